@@ -1,0 +1,92 @@
+# Everything is run from the root of the checkout; the environment in .venv is made when a target needs it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+# Two targets never install into the one environment at once.
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+
+# The first interpreter that is new enough and can make an environment.
+FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		&& { echo $$python; break; }; done
+NO_PYTHON := Rapport needs Python 3.11 or newer with venv, and none was found (on Debian or Ubuntu: apt-get install python3 python3-venv).
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard views/locales/*/LC_MESSAGES/*.po))
+
+.PHONY: help setup demo run doctor check test bench format catalogues migration lock python
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.stamp catalogues ## make the environment for development and tests
+
+demo: .venv/.stamp-run catalogues ## play a story in a small Slack on this machine and print the address of its page
+	@$(PYTHON) -m bot demo
+
+run: .venv/.stamp-run catalogues ## run the bot with the settings in .env
+	@$(PYTHON) -m bot run
+
+doctor: .venv/.stamp-run catalogues ## say what is missing between this machine and a working bot
+	@$(PYTHON) -m bot doctor
+
+check: .venv/.stamp ## lint, format, types and the direction of imports
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+test: .venv/.stamp catalogues ## run the whole test suite
+	@$(PYTHON) -m pytest
+
+bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
+	@$(PYTHON) -m bench
+
+format: .venv/.stamp ## put the code into its one format
+	@$(PYTHON) -m ruff check --fix --exit-zero .
+	@$(PYTHON) -m ruff format .
+
+catalogues: $(CATALOGUES) ## compile the texts in both languages
+
+migration: .venv/.stamp ## write the migration that the models ask for: make migration name="what changes"
+	@test -n '$(name)' || { echo 'Say what changes: make migration name="what changes"'; exit 2; }
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && url="sqlite:///$$scratch/ledger.db" \
+		&& number=$$(printf '%04d' $$(($$(ls storage/migrations/versions/0*.py 2>/dev/null | wc -l) + 1))) \
+		&& .venv/bin/alembic -x url="$$url" upgrade head \
+		&& .venv/bin/alembic -x url="$$url" revision --autogenerate --rev-id "$$number" --message '$(name)'
+	@$(PYTHON) -m ruff check --quiet --fix --exit-zero storage/migrations
+	@$(PYTHON) -m ruff format --quiet storage/migrations
+
+lock: .venv/.stamp ## pin the newest versions that pyproject.toml allows, with their hashes
+	@$(PYTHON) -m pip install --quiet uv
+	@rm -f requirements/*.txt
+	@$(LOCK) --extra dev --output-file requirements/dev.txt >/dev/null
+	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/base.txt >/dev/null
+
+LOCK = $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+python:
+	@python=$$($(FIND_PYTHON)); test -n "$$python" || { echo '$(NO_PYTHON)' >&2; exit 1; }; echo "$$python"
+
+# One environment, two sizes: .stamp-run says that what the bot needs is in it, .stamp that everything is.
+.venv/.stamp-run: requirements/base.txt
+	$(call install,requirements/base.txt)
+	@touch $@
+
+.venv/.stamp: requirements/dev.txt
+	$(call install,requirements/dev.txt)
+	@touch .venv/.stamp-run $@
+
+define install
+@if ! .venv/bin/python -c '' 2>/dev/null; then \
+	python=$$($(FIND_PYTHON)); test -n "$$python" || { echo '$(NO_PYTHON)' >&2; exit 1; }; \
+	echo "Making .venv with $$($$python --version) ..."; $$python -m venv --clear .venv; fi
+@echo 'Installing $(1) ...'
+@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement $(1)
+endef
+
+%.mo: %.po | .venv/.stamp-run
+	@$(PYTHON) -m babel.messages.frontend compile --input-file $< --output-file $@

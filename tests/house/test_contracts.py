@@ -1,0 +1,47 @@
+"""What the import contracts in `pyproject.toml` cannot say; `make check` keeps the contracts themselves."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.source import PACKAGES, ROOT, pyproject, python_files
+
+# Modules of the standard library through which a rule could learn the time or reach the world.
+OUTSIDE_WORLD = {
+    *("asyncio", "concurrent", "multiprocessing", "signal", "subprocess", "threading"),
+    *("http", "select", "socket", "sqlite3", "ssl", "urllib"),
+    *("io", "logging", "os", "pathlib", "shutil", "sys", "tempfile"),
+    *("random", "secrets", "time"),
+}
+
+
+def test_a_rule_imports_nothing_but_the_standard_library_and_other_rules() -> None:
+    allowed = (sys.stdlib_module_names - OUTSIDE_WORLD) | {"domain"}
+    strangers = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in python_files("domain")
+        for name in _imported(path)
+        if name.partition(".")[0] not in allowed
+    ]
+    assert not strangers, "\n" + "\n".join(strangers)
+
+
+def test_every_package_of_ours_is_shipped_linted_and_typed() -> None:
+    packages = {path.parent.name for path in ROOT.glob("[a-z]*/__init__.py")} - {"tests", "bench"}
+    tool = pyproject()["tool"]
+    shipped = {pattern.removesuffix("*") for pattern in tool["setuptools"]["packages"]["find"]["include"]}
+    assert packages == set(PACKAGES)
+    assert packages == shipped
+    assert packages == set(tool["importlinter"]["root_packages"])
+    assert packages == set(tool["mypy"]["files"]) - {"tests", "bench"}
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
