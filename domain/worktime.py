@@ -1,0 +1,287 @@
+"""Working time: how much of it lies between two instants, and when a given amount of it will have passed.
+
+Rules R20-R22. Hours are local wall time; every difference is taken between UTC instants. A wall time that a
+clock change skips is read as the end of the gap, one that it repeats as its first occurrence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.weeks import ALWAYS, DAY_MINUTES, DAYS, BadCalendar, Shift, Week, text_of, week_of
+
+__all__ = [
+    "ALWAYS", "HORIZON", "BadCalendar", "Calendar", "ExtraDay", "Holiday", "NoWorkingTime", "Reason", "Shift",
+    "Span", "Week", "add", "elapsed", "is_open", "next_opening", "spans", "text_of", "week_of", "working_day",
+]  # fmt: skip
+
+HORIZON = timedelta(days=3 * 366)
+"""How far ahead working time is looked for."""
+
+Reason = Literal["working", "closed", "day_off", "holiday", "extra"]
+_DAY = timedelta(days=1)
+_Minutes = list[tuple[int, int]]
+_Piece = tuple[datetime, datetime]
+_Label = tuple[bool, Reason, str]
+
+
+class NoWorkingTime(Exception):
+    """The calendar has too little working time within `HORIZON` to answer."""
+
+    def __init__(self, zone: str, after: datetime) -> None:
+        super().__init__(zone, after)
+        self.zone = zone
+        self.after = after
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A public or private holiday; `off` is the part of the day that is off, None the whole day."""
+
+    name: str
+    off: tuple[Shift, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ExtraDay:
+    """A day worked by its own hours whatever the week or a holiday says, such as a make-up day."""
+
+    name: str
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When the team works for a client: a week in an IANA zone, with exceptions.
+
+    Extra day > holiday > week (rule R21). A value, to be kept and reused: it remembers the days it has worked
+    out. An unknown zone raises `BadCalendar`.
+    """
+
+    zone: str
+    week: Week
+    holidays: Mapping[date, Holiday] = field(default_factory=dict)
+    extra: Mapping[date, ExtraDay] = field(default_factory=dict)
+    tz: ZoneInfo = field(init=False, repr=False, compare=False)
+    _open: dict[date, list[_Piece]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holidays", dict(self.holidays))
+        object.__setattr__(self, "extra", dict(self.extra))
+        if len(self.week) != len(DAYS):
+            raise ValueError("a week has seven days")
+        try:
+            object.__setattr__(self, "tz", ZoneInfo(self.zone))
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            raise BadCalendar("calendar_zone", zone=self.zone) from None
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    @cached_property
+    def version(self) -> str:
+        """A short fingerprint of everything the calendar says."""
+        said = [
+            self.zone,
+            [_pairs(shifts) for shifts in self.week],
+            [
+                (day.isoformat(), holiday.name, None if holiday.off is None else _pairs(holiday.off))
+                for day, holiday in sorted(self.holidays.items())
+            ],
+            [
+                (day.isoformat(), extra.name, _pairs(extra.shifts))
+                for day, extra in sorted(self.extra.items())
+            ],
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time that counts as working time or not, and why.
+
+    "closed" is outside hours on a working day, "day_off" a weekday without hours; `name` is the holiday's or
+    the extra day's.
+    """
+
+    start: datetime
+    end: datetime
+    counted: bool
+    reason: Reason
+    name: str
+
+
+def add(calendar: Calendar, *, start: datetime, work: timedelta) -> datetime:
+    """The earliest UTC instant by which `work` of working time has passed since `start` (rule R22).
+
+    Raises `NoWorkingTime` when it does not fit within `HORIZON`.
+    """
+    start = _utc(start)
+    if work < timedelta():
+        raise ValueError("work cannot be negative")
+    if not work:
+        return start
+    for opened, closed in _openings(calendar, start=start, end=start + HORIZON):
+        if closed - opened >= work:
+            return opened + work
+        work -= closed - opened
+    raise NoWorkingTime(calendar.zone, start)
+
+
+def elapsed(calendar: Calendar, *, start: datetime, end: datetime) -> timedelta:
+    """The working time in [start, end) (rule R22)."""
+    start, end = _ordered(start, end)
+    return sum((closed - opened for opened, closed in _openings(calendar, start=start, end=end)), timedelta())
+
+
+def spans(calendar: Calendar, *, start: datetime, end: datetime) -> list[Span]:
+    """[start, end) cut into the stretches that count, which sum to `elapsed`, and those that do not."""
+    start, end = _ordered(start, end)
+    found: list[Span] = []
+    for day in _days(calendar, start=start, end=end):
+        for opened, closed, label in _labelled(calendar, day):
+            opened, closed = max(opened, start), min(closed, end)
+            if opened >= closed:
+                continue
+            if found and (found[-1].counted, found[-1].reason, found[-1].name) == label:
+                opened = found.pop().start
+            found.append(Span(opened, closed, *label))
+    return found
+
+
+def is_open(calendar: Calendar, *, at: datetime) -> bool:
+    """Whether the instant is working time; the moment a shift ends is not."""
+    at = _utc(at)
+    return any(True for _ in _openings(calendar, start=at, end=at + timedelta.resolution))
+
+
+def next_opening(calendar: Calendar, *, at: datetime) -> datetime:
+    """The first working instant from `at` on, in UTC (rule R27); `NoWorkingTime` if none within `HORIZON`."""
+    at = _utc(at)
+    for opened, _ in _openings(calendar, start=at, end=at + HORIZON):
+        return opened
+    raise NoWorkingTime(calendar.zone, at)
+
+
+def working_day(calendar: Calendar, *, day: date) -> bool:
+    """Whether any working hours belong to the local day."""
+    return bool(_hours(calendar, day))
+
+
+def _utc(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError("a naive datetime is not an instant")
+    return at.astimezone(UTC)
+
+
+def _ordered(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    start, end = _utc(start), _utc(end)
+    if end < start:
+        raise ValueError("the end lies before the start")
+    return start, end
+
+
+def _pairs(shifts: tuple[Shift, ...]) -> _Minutes:
+    return [(shift.start, shift.end) for shift in shifts]
+
+
+def _off(calendar: Calendar, day: date) -> _Minutes:
+    """The part of the day a holiday takes; a whole day takes its shifts' hours after midnight with it."""
+    holiday = calendar.holidays.get(day)
+    if holiday is None or day in calendar.extra:
+        return []
+    if holiday.off is not None:
+        return _pairs(holiday.off)
+    return [(0, max([DAY_MINUTES, *(shift.end for shift in calendar.week[day.weekday()])]))]
+
+
+def _hours(calendar: Calendar, day: date) -> _Minutes:
+    """The working hours that belong to the day, by precedence (rule R21)."""
+    if day in calendar.extra:
+        return _pairs(calendar.extra[day].shifts)
+    hours = _pairs(calendar.week[day.weekday()])
+    for off_start, off_end in _off(calendar, day):
+        before = ((start, min(end, off_start)) for start, end in hours)
+        after = ((max(start, off_end), end) for start, end in hours)
+        hours = [(start, end) for start, end in (*before, *after) if start < end]
+    return hours
+
+
+def _opened(calendar: Calendar, day: date) -> list[_Piece]:
+    """The day's working time in UTC, in order and free of overlap, also with the hours of the day before."""
+    known = calendar._open.get(day)
+    if known is None:
+        taken = max((end for _, end in _hours(calendar, day - _DAY)), default=0) - DAY_MINUTES
+        known = []
+        for start, end in sorted(_hours(calendar, day)):
+            if max(start, taken) < end:
+                known.append((_instant(calendar, day, max(start, taken)), _instant(calendar, day, end)))
+                taken = end
+        known = calendar._open[day] = [(opened, closed) for opened, closed in known if opened < closed]
+    return known
+
+
+def _openings(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[_Piece]:
+    """The working time in [start, end) as UTC stretches in order."""
+    for day in _days(calendar, start=start, end=end):
+        for opened, closed in _opened(calendar, day):
+            if opened >= end:
+                return
+            if closed > start:
+                yield max(opened, start), min(closed, end)
+
+
+def _days(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[date]:
+    """Every local day whose hours can touch [start, end).
+
+    One more on each side: for shifts over midnight, and for clocks that are put back across midnight.
+    """
+    day, last = start.astimezone(calendar.tz).date() - _DAY, end.astimezone(calendar.tz).date() + _DAY
+    while day <= last:
+        yield day
+        day += _DAY
+
+
+def _labelled(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime, _Label]]:
+    """The local day from midnight to midnight in UTC, cut where the label changes."""
+    midnight, next_midnight = _instant(calendar, day, 0), _instant(calendar, day + _DAY, 0)
+    layers: list[tuple[datetime, datetime, _Label]] = []
+    for each in (day - _DAY, day):
+        extra = calendar.extra.get(each)
+        label: _Label = (True, "extra", extra.name) if extra else (True, "working", "")
+        layers.extend((opened, closed, label) for opened, closed in _opened(calendar, each))
+    for each in (day, day - _DAY):
+        for start, end in _off(calendar, each):
+            label = (False, "holiday", calendar.holidays[each].name)
+            layers.append((_instant(calendar, each, start), _instant(calendar, each, end), label))
+    usual = calendar.extra[day].shifts if day in calendar.extra else calendar.week[day.weekday()]
+    layers.append((midnight, next_midnight, (False, "closed" if usual else "day_off", "")))
+    cuts = {moment for opened, closed, _ in layers for moment in (opened, closed)}
+    for cut, next_cut in pairwise(sorted(cut for cut in cuts if midnight <= cut <= next_midnight)):
+        yield cut, next_cut, next(label for opened, closed, label in layers if opened <= cut < closed)
+
+
+def _instant(calendar: Calendar, day: date, minute: int) -> datetime:
+    """The UTC instant of a wall time, in minutes after midnight; a later wall time is never earlier (P14)."""
+    wall = datetime.combine(day, time(), tzinfo=calendar.tz) + timedelta(minutes=minute)
+    late = wall.astimezone(UTC)
+    if late.astimezone(calendar.tz) == wall:
+        return late
+    # The wall time lies in a gap: its second reading falls before the gap's end, its first at or after it.
+    early = wall.replace(fold=1).astimezone(UTC)
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // timedelta(seconds=2) * timedelta(seconds=1)
+        # Python compares two times of one zone by what the clock shows, which is what is wanted here.
+        if middle.astimezone(calendar.tz) < wall:
+            early = middle
+        else:
+            late = middle
+    return late
