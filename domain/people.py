@@ -1,0 +1,74 @@
+"""Who somebody is to us: the client's side, the team's, or nobody's (rules R5-R8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Whose voice it is. `UNKNOWN` is an author nobody could resolve yet: kept, and treated as an
+    outsider.
+    """
+
+    CLIENT = "client"
+    TEAM = "team"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What Slack says about an author. Empty strings where Slack said nothing."""
+
+    user_id: str
+    team_id: str = ""
+    enterprise_id: str = ""
+    is_bot: bool = False
+    is_guest: bool = False
+
+
+@dataclass(frozen=True)
+class House:
+    """The organisation that installed the bot."""
+
+    team_id: str
+    enterprise_id: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a command, click or form, as the signed payload and Slack's facts tell.
+
+    `language` is one of ours ("en", "zh_CN"); `zone` an IANA name.
+    """
+
+    workspace_id: int
+    user_id: str
+    side: Side
+    name: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    is_admin: bool = False
+
+
+def side(facts: Facts, *, house: House, is_contact: bool = False, is_colleague: bool = False) -> Side:
+    """Whose side an author is on: what people declared first, then the workspace rule (rules R5 and R6).
+
+    `is_stranger` is deliberately not asked: it is false for exactly the clients that matter (rule R7).
+    """
+    if facts.is_bot:
+        return Side.SYSTEM
+    if not facts.user_id:
+        return Side.UNKNOWN
+    if is_contact:
+        return Side.CLIENT
+    if is_colleague:
+        return Side.TEAM
+    if facts.is_guest:
+        return Side.CLIENT
+    if not facts.team_id and not facts.enterprise_id:
+        return Side.UNKNOWN
+    if house.enterprise_id and facts.enterprise_id == house.enterprise_id:
+        return Side.TEAM
+    return Side.TEAM if facts.team_id == house.team_id else Side.CLIENT
