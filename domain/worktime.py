@@ -216,14 +216,15 @@ def _hours(calendar: Calendar, day: date) -> _Minutes:
 
 
 def _opened(calendar: Calendar, day: date) -> list[_Piece]:
-    """The day's working time in UTC, in order and free of overlap, also with the hours of the day before."""
+    """The working time between the day's midnights in UTC, in order; hours that overlap count once."""
     known = calendar._open.get(day)
     if known is None:
-        taken = max((end for _, end in _hours(calendar, day - _DAY)), default=0) - DAY_MINUTES
-        known = []
-        for start, end in sorted(_hours(calendar, day)):
-            if max(start, taken) < end:
-                known.append((_instant(calendar, day, max(start, taken)), _instant(calendar, day, end)))
+        late = [(start - DAY_MINUTES, end - DAY_MINUTES) for start, end in _hours(calendar, day - _DAY)]
+        known, taken = [], 0
+        for start, end in sorted([*late, *_hours(calendar, day)]):
+            start, end = max(start, taken), min(end, DAY_MINUTES)
+            if start < end:
+                known.append((_instant(calendar, day, start), _instant(calendar, day, end)))
                 taken = end
         known = calendar._open[day] = [(opened, closed) for opened, closed in known if opened < closed]
     return known
@@ -240,11 +241,8 @@ def _openings(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator
 
 
 def _days(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[date]:
-    """Every local day whose hours can touch [start, end).
-
-    One more on each side: for shifts over midnight, and for clocks that are put back across midnight.
-    """
-    day, last = start.astimezone(calendar.tz).date() - _DAY, end.astimezone(calendar.tz).date() + _DAY
+    """Every local day that can touch [start, end); one more, for clocks that are put back across midnight."""
+    day, last = start.astimezone(calendar.tz).date(), end.astimezone(calendar.tz).date() + _DAY
     while day <= last:
         yield day
         day += _DAY
@@ -253,17 +251,20 @@ def _days(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[dat
 def _labelled(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime, _Label]]:
     """The local day from midnight to midnight in UTC, cut where the label changes."""
     midnight, next_midnight = _instant(calendar, day, 0), _instant(calendar, day + _DAY, 0)
-    layers: list[tuple[datetime, datetime, _Label]] = []
+    pieces: list[tuple[date, int, int, _Label]] = []
     for each in (day - _DAY, day):
         extra = calendar.extra.get(each)
         label: _Label = (True, "extra", extra.name) if extra else (True, "working", "")
-        layers.extend((opened, closed, label) for opened, closed in _opened(calendar, each))
+        pieces.extend((each, start, end, label) for start, end in _hours(calendar, each))
     for each in (day, day - _DAY):
         for start, end in _off(calendar, each):
-            label = (False, "holiday", calendar.holidays[each].name)
-            layers.append((_instant(calendar, each, start), _instant(calendar, each, end), label))
+            pieces.append((each, start, end, (False, "holiday", calendar.holidays[each].name)))
     usual = calendar.extra[day].shifts if day in calendar.extra else calendar.week[day.weekday()]
-    layers.append((midnight, next_midnight, (False, "closed" if usual else "day_off", "")))
+    pieces.append((day, 0, DAY_MINUTES, (False, "closed" if usual else "day_off", "")))
+    layers = [
+        (_instant(calendar, each, start), _instant(calendar, each, end), label)
+        for each, start, end, label in pieces
+    ]
     cuts = {moment for opened, closed, _ in layers for moment in (opened, closed)}
     for cut, next_cut in pairwise(sorted(cut for cut in cuts if midnight <= cut <= next_midnight)):
         yield cut, next_cut, next(label for opened, closed, label in layers if opened <= cut < closed)

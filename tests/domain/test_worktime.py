@@ -15,6 +15,7 @@ NIGHTS = worktime.week_of("mon-fri 22:00-06:00")
 EMPTY = ((),) * 7
 MAY_DAY = {date(2026, 5, 1): Holiday("Labour Day")}  # a Friday
 EVE = {date(2026, 5, 1): Holiday("Half day", (Shift(12 * 60, 24 * 60),))}
+MORNING = {date(2026, 5, 1): Holiday("Half day", (Shift(0, 12 * 60),))}
 MAKE_UP = {date(2026, 5, 9): ExtraDay("Make-up day", (Shift(10 * 60, 16 * 60),))}  # a Saturday
 
 
@@ -38,6 +39,7 @@ ANSWERS = [
     ("over a holiday and the weekend", OFFICE, MAY_DAY, {}, "2026-04-30 17:00", 2, "2026-05-04 10:00"),
     ("up to a half holiday", OFFICE, EVE, {}, "2026-05-01 09:00", 3, "2026-05-01 12:00"),
     ("over a half holiday", OFFICE, EVE, {}, "2026-05-01 11:00", 2, "2026-05-04 10:00"),
+    ("over a half holiday in the morning", OFFICE, MORNING, {}, "2026-04-30 17:00", 2, "2026-05-01 14:00"),
     ("on a make-up Saturday", OFFICE, {}, MAKE_UP, "2026-05-08 17:00", 3, "2026-05-09 12:00"),
     ("past a make-up Saturday", OFFICE, {}, MAKE_UP, "2026-05-08 18:00", 7, "2026-05-11 10:00"),
     ("a night shift", NIGHTS, {}, {}, "2026-04-27 23:00", 4, "2026-04-28 03:00"),
@@ -110,6 +112,16 @@ def test_R21_a_night_shift_gives_a_half_holiday_only_what_lies_in_it() -> None:
     assert worktime.elapsed(calendar, start=start, end=end) == hours(6)
 
 
+def test_R21_what_a_holiday_leaves_of_a_night_may_come_after_the_next_days_first_hours() -> None:
+    party = {date(2026, 5, 1): Holiday("Party until three", (Shift(18 * 60, 27 * 60),))}
+    early = {date(2026, 5, 2): ExtraDay("Early", (Shift(60, 120),))}
+    calendar = Calendar("Asia/Shanghai", NIGHTS, party, early)
+    asked = at("2026-05-01 20:00")
+    assert worktime.next_opening(calendar, at=asked) == at("2026-05-02 01:00")
+    assert worktime.add(calendar, start=asked, work=hours(1.5)) == at("2026-05-02 03:30")
+    assert worktime.elapsed(calendar, start=asked, end=at("2026-05-02 12:00")) == hours(4)
+
+
 def test_R27_a_message_out_of_hours_is_counted_from_the_next_opening() -> None:
     calendar = Calendar("Asia/Shanghai", OFFICE, MAY_DAY)
     for asked in ("2026-04-30 18:00", "2026-05-01 10:00", "2026-05-03 23:59"):
@@ -169,6 +181,14 @@ def test_R22_work_that_ends_beyond_the_horizon_raises() -> None:
         worktime.add(once, start=at("2026-05-09 11:00"), work=hours(0.5))
     with pytest.raises(NoWorkingTime):
         worktime.add(Calendar("UTC", worktime.ALWAYS), start=at("2026-05-09"), work=timedelta(days=365_000))
+
+
+def test_R22_scarce_hours_are_added_up_over_years() -> None:
+    weekly = Calendar("Asia/Shanghai", worktime.week_of("mon 09:00-10:00"))
+    asked = at("2026-04-27 09:00")
+    assert worktime.add(weekly, start=asked, work=hours(150)) == asked + 149 * timedelta(weeks=1) + hours(1)
+    with pytest.raises(NoWorkingTime):
+        worktime.add(weekly, start=asked, work=hours(160))
 
 
 def test_R22_no_time_is_needed_for_no_work_even_out_of_hours() -> None:

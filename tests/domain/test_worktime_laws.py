@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from domain import worktime
@@ -36,9 +36,9 @@ def days_of_shifts(*, least: int = 0) -> st.SearchStrategy[tuple[Shift, ...]]:
 
 @st.composite
 def calendars(draw: st.DrawFn, *, around: date) -> Calendar:
-    """Any calendar, with exceptions within eight days of a date; its shifts may overlap in any way."""
+    """Any calendar, with exceptions within three days of a date; its shifts may overlap in any way."""
     week = draw(st.tuples(*[days_of_shifts() for _ in range(7)]))
-    days = st.integers(-8, 8).map(lambda step: around + timedelta(days=step))
+    days = st.integers(-3, 3).map(lambda step: around + timedelta(days=step))
     off = st.none() | days_of_shifts()
     return Calendar(
         draw(st.sampled_from(ZONES)),
@@ -52,14 +52,14 @@ def calendars(draw: st.DrawFn, *, around: date) -> Calendar:
 def moments(draw: st.DrawFn, *, around: date, minutes: bool = False) -> datetime:
     noon = datetime(around.year, around.month, around.day, 12, tzinfo=UTC)
     if minutes:
-        return noon + draw(st.integers(-7 * 1440, 7 * 1440)) * MINUTE
-    return noon + draw(st.timedeltas(timedelta(days=-9), timedelta(days=9)))
+        return noon + draw(st.integers(-4 * 1440, 3 * 1440)) * MINUTE
+    return noon + draw(st.timedeltas(timedelta(days=-6), timedelta(days=6)))
 
 
 AMOUNTS = st.timedeltas(ZERO, timedelta(days=12)) | st.integers(0, 6000).map(lambda minutes: minutes * MINUTE)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data(), around=ANCHORS, work=AMOUNTS)
 def test_R22_law_the_time_elapsed_until_work_is_done_is_that_work(
     data: st.DataObject, around: date, work: timedelta
@@ -85,12 +85,15 @@ def test_R22_law_work_added_in_two_steps_is_work_added_at_once(
 ) -> None:
     calendar = data.draw(calendars(around=around).filter(lambda calendar: any(calendar.week)))
     start = data.draw(moments(around=around))
+    try:
+        done = worktime.add(calendar, start=start, work=first + second)
+    except NoWorkingTime:
+        reject()
     midway = worktime.add(calendar, start=start, work=first)
-    done = worktime.add(calendar, start=midway, work=second)
-    assert worktime.add(calendar, start=start, work=first + second) == done > midway
+    assert midway < done == worktime.add(calendar, start=midway, work=second)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data(), around=ANCHORS)
 def test_R22_law_elapsed_is_additive_monotone_and_never_more_than_the_clock(
     data: st.DataObject, around: date
@@ -105,7 +108,7 @@ def test_R22_law_elapsed_is_additive_monotone_and_never_more_than_the_clock(
     assert worktime.elapsed(calendar, start=second, end=second) == ZERO
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data(), around=ANCHORS)
 def test_R22_law_spans_cut_the_time_without_gap_and_sum_to_elapsed(data: st.DataObject, around: date) -> None:
     calendar = data.draw(calendars(around=around))
@@ -127,7 +130,7 @@ def test_R22_law_spans_cut_the_time_without_gap_and_sum_to_elapsed(data: st.Data
         assert worktime.is_open(calendar, at=span.start) is span.counted
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data(), around=ANCHORS)
 def test_R27_law_the_next_opening_is_the_first_open_instant(data: st.DataObject, around: date) -> None:
     calendar = data.draw(calendars(around=around))

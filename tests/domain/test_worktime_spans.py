@@ -96,6 +96,16 @@ def test_a_night_shift_runs_into_a_holiday_and_the_holiday_takes_the_night_that_
     ]
 
 
+def test_of_two_holidays_in_a_row_each_names_its_own_day() -> None:
+    holidays = {date(2026, 4, 29): Holiday("Wednesday"), date(2026, 4, 30): Holiday("Thursday")}
+    assert told(Calendar("Asia/Shanghai", NIGHTS, holidays), "04-29 05:00", "05-01 07:00") == [
+        "29.05:00 29.06:00 + working",
+        "29.06:00 30.00:00 - holiday Wednesday",
+        "30.00:00 01.06:00 - holiday Thursday",
+        "01.06:00 01.07:00 - closed",
+    ]
+
+
 def test_hours_shared_by_a_night_shift_and_an_extra_day_are_told_once() -> None:
     extra = {date(2026, 5, 2): ExtraDay("Stock-taking", (Shift(300, 480),))}
     calendar = Calendar("Asia/Shanghai", NIGHTS, {}, extra)

@@ -141,6 +141,13 @@ def test_P14_hours_that_begin_in_a_gap_begin_at_its_end() -> None:
     assert worktime.next_opening(calendar, at=gap_ends - HOUR) == gap_ends
 
 
+def test_P14_hours_that_lie_wholly_in_a_gap_never_open() -> None:
+    calendar = Calendar("America/New_York", worktime.week_of("mon-sun 02:15-02:45"))
+    gap_ends = datetime(2026, 3, 8, 7, tzinfo=UTC)
+    assert not worktime.is_open(calendar, at=gap_ends)
+    assert worktime.next_opening(calendar, at=gap_ends - HOUR) == datetime(2026, 3, 9, 6, 15, tzinfo=UTC)
+
+
 def test_P14_hours_that_begin_in_a_repeated_hour_begin_the_first_time() -> None:
     calendar = Calendar("America/New_York", worktime.week_of("mon-sun 01:30-04:00"))
     first_half_past_one = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
