@@ -1,0 +1,1 @@
+"""One file per noun: its table and every query on it."""

@@ -1,0 +1,72 @@
+"""Alerts: which level of which clock was told, once each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.clocks import Level
+from storage.base import Base, Session
+from storage.writing import insert_new
+
+
+class Alert(Base):
+    """One level told about one clock (rule R33: inserted first, sent second; a conflict means: told already).
+
+    `fingerprint` holds the target, so that a changed target may tell a level again. `post` is the outbox
+    key of the message that tells it, which may tell of other clocks too; "" when there was nowhere to tell.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "clock_id", "level", "fingerprint"),
+        Index("alerts_of_post", "workspace_id", "post"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    level: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    raised_at: Mapped[datetime]
+    post: Mapped[str] = mapped_column(String(160), default="")
+
+
+def add(
+    session: Session, *, workspace_id: int, clock_id: int, level: Level, fingerprint: str, now: datetime
+) -> Alert | None:
+    """Note that a level is being told; None when it was told before."""
+    new = insert_new(session, table=Alert).values(
+        workspace_id=workspace_id,
+        clock_id=clock_id,
+        level=int(level),
+        fingerprint=fingerprint,
+        raised_at=now,
+        post="",
+    )
+    alert_id = session.scalar(new.returning(Alert.id))
+    return session.get_one(Alert, alert_id) if alert_id else None
+
+
+def highest(session: Session, *, workspace_id: int, clock_id: int, fingerprint: str) -> Level:
+    """The highest level told about a clock with this fingerprint."""
+    told = select(func.max(Alert.level)).where(
+        Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.fingerprint == fingerprint
+    )
+    return Level(session.scalar(told) or Level.NONE)
+
+
+def posts_of(session: Session, *, workspace_id: int, clock_id: int) -> list[str]:
+    """The messages that told of a clock, newest first."""
+    told = select(Alert.post).where(
+        Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.post != ""
+    )
+    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id.desc()))))
+
+
+def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[int]:
+    """The clocks that one message tells of, in the order they were told."""
+    told = select(Alert.clock_id).where(Alert.workspace_id == workspace_id, Alert.post == post)
+    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id))))

@@ -1,0 +1,141 @@
+"""Clocks: one row per obligation that runs or ran, with its last reading and next moment to look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import literal_column as literal
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.clocks import RUNNING, State
+from storage.base import Base, Session
+from storage.inbox import InboxRow
+from storage.writing import changed
+
+
+class Clock(Base):
+    """The stored snapshot of one run (rule R25: the truth is the log; this row can be computed again at
+    any time).
+
+    `subject` names what it belongs to, e.g. "conversation:12"; with `kind` and `ref` (what started it)
+    it is unique. `level` is the highest level reached, `told` the highest one that people were told of
+    for this target. `snoozed_until` holds the next level back once. On ending, `target_seconds` and the
+    `policy` and `calendar` versions stay as they were.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "subject", "kind", "ref"),
+        Index(
+            "clocks_due",
+            "next_check_at",
+            sqlite_where=text("next_check_at IS NOT NULL"),
+            postgresql_where=text("next_check_at IS NOT NULL"),
+        ),
+        Index("clocks_of_client", "client_id", "state", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    subject: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    ref: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    target_seconds: Mapped[int]
+    policy: Mapped[str] = mapped_column(String(32), default="")
+    calendar: Mapped[str] = mapped_column(String(32), default="")
+    level: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
+    alerted: Mapped[bool] = mapped_column(default=False)
+    paused: Mapped[bool] = mapped_column(default=False)
+    elapsed_seconds: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(default=None)
+    next_check_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by: Mapped[str] = mapped_column(String(32), default="")
+    snoozed_until: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def get(session: Session, *, workspace_id: int, clock_id: int) -> Clock | None:
+    """One clock of the workspace."""
+    found = session.get(Clock, clock_id)
+    return found if found and found.workspace_id == workspace_id else None
+
+
+_OF_SUBJECT = (
+    select(Clock)
+    .where(Clock.workspace_id == bindparam("workspace_id"), Clock.subject == bindparam("subject"))
+    .order_by(Clock.started_at, Clock.id)
+)
+
+
+def of_subject(session: Session, *, workspace_id: int, subject: str) -> Sequence[Clock]:
+    """Every clock of one thing, oldest first."""
+    return session.scalars(_OF_SUBJECT, {"workspace_id": workspace_id, "subject": subject}).all()
+
+
+def running(
+    session: Session, *, workspace_id: int, client_ids: Collection[int] | None = None
+) -> Sequence[Clock]:
+    """The clocks that nothing has ended, the one due first first, those without a due moment last."""
+    chosen = select(Clock).where(Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING))
+    if client_ids is not None:
+        chosen = chosen.where(Clock.client_id.in_(client_ids))
+    return session.scalars(chosen.order_by(Clock.due_at.is_(None), Clock.due_at, Clock.id)).all()
+
+
+def open_subjects(session: Session, *, workspace_id: int, client_id: int, since: datetime) -> Sequence[str]:
+    """What has a clock that runs, or was cancelled since a moment, for one client (0: for all)."""
+    lost = and_(Clock.state == State.CANCELLED, Clock.ended_at >= since)
+    chosen = select(Clock.subject).where(
+        Clock.workspace_id == workspace_id, or_(Clock.state.in_(RUNNING), lost)
+    )
+    if client_id:
+        chosen = chosen.where(Clock.client_id == client_id)
+    return session.scalars(chosen.distinct().order_by(Clock.subject)).all()
+
+
+def unheard(session: Session, *, slack_id: str) -> bool:
+    """Whether events of a channel are received and about to be recorded (one that failed is not waited
+    for).
+    """
+    oldest = select(InboxRow.attempts).where(InboxRow.lane == slack_id, InboxRow.state == literal("'new'"))
+    return session.scalar(oldest.order_by(InboxRow.id).limit(1)) == 0
+
+
+def first_due(session: Session, *, now: datetime) -> Clock | None:
+    """The clock whose next look is due the longest."""
+    due = select(Clock).where(Clock.next_check_at.is_not(None), Clock.next_check_at <= now)
+    return session.scalar(due.order_by(Clock.next_check_at).limit(1))
+
+
+def next_moment(session: Session) -> datetime | None:
+    """When the next look at any clock is due; None when none is planned."""
+    return session.scalar(select(func.min(Clock.next_check_at)).where(Clock.next_check_at.is_not(None)))
+
+
+def claim(session: Session, *, clock: Clock, until: datetime) -> bool:
+    """Take a due clock by moving its next look away; False when another replica was faster."""
+    taken = update(Clock).where(Clock.id == clock.id, Clock.next_check_at == clock.next_check_at)
+    if changed(
+        session.execute(taken.values(next_check_at=until).execution_options(synchronize_session=False))
+    ):
+        session.refresh(clock)
+        return True
+    return False

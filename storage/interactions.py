@@ -1,0 +1,184 @@
+"""Interactions: every recorded contact with a client, from a Slack message to a phone call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Session
+from storage.channels import Channel
+
+
+class Interaction(Base):
+    """One contact with a client. `kind`: "message", "call", "email", "meeting", "visit" or "note".
+
+    A Slack message has `channel_id` and `ts`; what a person logged has neither, and `logged_by`. `side`
+    (`domain.people.Side`): who spoke. `happened_at` is the message's own time, never its arrival.
+    `asks`: it waits for an answer (`verdict` says which rule decided). `hails`: a top-level message of
+    the team that mentions people, which may answer them (rule R12). `changed_ts` is the newest edit
+    seen, so that a late edit changes nothing. A deleted message keeps its place without its text, also
+    when it is heard of only as deleted.
+    """
+
+    __tablename__ = "interactions"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "ts"),
+        Index("interactions_of_client", "client_id", "happened_at"),
+        Index("interactions_of_conversation", "conversation_id"),
+        Index("interactions_of_author", "channel_id", "user_id", "happened_at"),
+        Index(
+            "interactions_hailing",
+            "channel_id",
+            "happened_at",
+            sqlite_where=text("hails"),
+            postgresql_where=text("hails"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    side: Mapped[str] = mapped_column(String(16))
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[str] = mapped_column(String(32), default="")
+    user_team_id: Mapped[str] = mapped_column(String(32), default="")
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), default=None)
+    ts: Mapped[str | None] = mapped_column(String(32), default=None)
+    thread_ts: Mapped[str | None] = mapped_column(String(32), default=None)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), default=None)
+    asks: Mapped[bool] = mapped_column(default=False)
+    hails: Mapped[bool] = mapped_column(default=False)
+    verdict: Mapped[str] = mapped_column(String(32), default="")
+    changed_ts: Mapped[str] = mapped_column(String(32), default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(default=None)
+    logged_by: Mapped[str] = mapped_column(String(32), default="")
+
+
+def get(session: Session, *, workspace_id: int, interaction_id: int | None) -> Interaction | None:
+    """One interaction of the workspace."""
+    found = session.get(Interaction, interaction_id) if interaction_id else None
+    return found if found and found.workspace_id == workspace_id else None
+
+
+# Asked for every message; building a statement costs as much as running it.
+_ARRIVAL = (
+    select(Channel, Interaction)
+    .outerjoin(Interaction, and_(Interaction.channel_id == Channel.id, Interaction.ts == bindparam("ts")))
+    .where(Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("slack_id"))
+)
+_AT = select(Interaction).where(
+    Interaction.channel_id == bindparam("channel_id"), Interaction.ts == bindparam("ts")
+)
+_LOG = (
+    select(Interaction)
+    .where(Interaction.conversation_id == bindparam("conversation_id"), Interaction.deleted_at.is_(None))
+    .order_by(Interaction.happened_at, Interaction.id)
+)
+_HAILING = select(Interaction.id).where(
+    Interaction.channel_id == bindparam("channel_id"),
+    Interaction.hails,
+    Interaction.happened_at.between(bindparam("since"), bindparam("upto")),
+    Interaction.deleted_at.is_(None),
+)
+
+
+def arrival(
+    session: Session, *, workspace_id: int, slack_id: str, ts: str
+) -> tuple[Channel | None, Interaction | None]:
+    """The channel in which something was said, and the message if it is known; in one query."""
+    found = session.execute(_ARRIVAL, {"workspace_id": workspace_id, "slack_id": slack_id, "ts": ts}).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def at(session: Session, *, channel_id: int, ts: str) -> Interaction | None:
+    """The message of that time in the channel."""
+    return session.scalar(_AT, {"channel_id": channel_id, "ts": ts})
+
+
+def log(session: Session, *, conversation_id: int) -> Sequence[Interaction]:
+    """What was said in a conversation and not deleted, in order."""
+    return session.scalars(_LOG, {"conversation_id": conversation_id}).all()
+
+
+def asked(
+    session: Session, *, ids: Collection[int], refs: Collection[str]
+) -> dict[tuple[int | None, str | None], Interaction]:
+    """The messages of these conversations and times, by both."""
+    chosen = select(Interaction).where(Interaction.conversation_id.in_(ids), Interaction.ts.in_(refs))
+    return {(row.conversation_id, row.ts): row for row in session.scalars(chosen)}
+
+
+def hailing(session: Session, *, channel_id: int, since: datetime, upto: datetime) -> Sequence[Interaction]:
+    """The team's top-level messages that mention people, within a stretch of time (both ends included)."""
+    asked = {"channel_id": channel_id, "since": since, "upto": upto}
+    # Hardly ever is there one, and without building rows the question costs a third.
+    ids = session.connection().scalars(_HAILING, asked).all()
+    return session.scalars(select(Interaction).where(Interaction.id.in_(ids))).all() if ids else ()
+
+
+def conversations_of(
+    session: Session, *, channel_id: int, user_ids: Collection[str], since: datetime, upto: datetime
+) -> set[int]:
+    """The conversations in which these people wrote within a stretch of time."""
+    found = select(Interaction.conversation_id).where(
+        Interaction.channel_id == channel_id,
+        Interaction.user_id.in_(user_ids),
+        Interaction.happened_at.between(since, upto),
+        Interaction.conversation_id.is_not(None),
+    )
+    return {each for each in session.scalars(found) if each is not None}
+
+
+def move(session: Session, *, conversation_id: int, to: int) -> None:
+    """Everything said in one conversation belongs to another from now on."""
+    session.flush()
+    moved = update(Interaction).where(Interaction.conversation_id == conversation_id)
+    session.execute(moved.values(conversation_id=to))
+
+
+def voiced_by(session: Session, *, workspace_id: int, user_id: str, since: datetime) -> Sequence[Interaction]:
+    """The messages of one person since a moment, in order."""
+    said = select(Interaction).where(
+        Interaction.workspace_id == workspace_id,
+        Interaction.user_id == user_id,
+        Interaction.kind == "message",
+        Interaction.happened_at >= since,
+    )
+    return session.scalars(said.order_by(Interaction.happened_at, Interaction.id)).all()
+
+
+def recent(session: Session, *, client_id: int, limit: int) -> Sequence[Interaction]:
+    """The latest contacts with a client, newest first."""
+    said = select(Interaction).where(Interaction.client_id == client_id, Interaction.deleted_at.is_(None))
+    return session.scalars(
+        said.order_by(Interaction.happened_at.desc(), Interaction.id.desc()).limit(limit)
+    ).all()
+
+
+def last_at(session: Session, *, client_id: int, sides: Collection[str]) -> datetime | None:
+    """When somebody of these sides was last heard."""
+    return session.scalar(
+        select(func.max(Interaction.happened_at)).where(
+            Interaction.client_id == client_id,
+            Interaction.side.in_(sides),
+            Interaction.deleted_at.is_(None),
+        )
+    )

@@ -1,0 +1,124 @@
+"""What Slack told us about the people (and bots) we have met."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, bindparam, exists, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.people import House
+from storage.base import Base, Session
+from storage.contacts import Contact
+from storage.team import Member
+from storage.workspaces import Workspace
+from storage.writing import changed, insert_new
+
+
+class Person(Base):
+    """A Slack user as of `checked_at`. `team_id` is the person's own workspace, not ours."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    user_id: Mapped[str] = mapped_column(String(32))
+    team_id: Mapped[str] = mapped_column(String(32), default="")
+    enterprise_id: Mapped[str] = mapped_column(String(32), default="")
+    name: Mapped[str] = mapped_column(String(255), default="")
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    zone: Mapped[str] = mapped_column(String(64), default="")
+    locale: Mapped[str] = mapped_column(String(16), default="")
+    checked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks.
+
+    `person` is a copy of the row.
+    """
+
+    workspace_id: int
+    house: House
+    person: Person | None
+    is_contact: bool
+    is_colleague: bool
+
+
+def find(session: Session, *, workspace_id: int, user_id: str) -> Person | None:
+    """What we know about a Slack user."""
+    return session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+    )
+
+
+def known(session: Session, *, workspace_id: int, user_id: str) -> Person:
+    """The row of a Slack user, made when it is new, also when two of us meet them at once."""
+    found = find(session, workspace_id=workspace_id, user_id=user_id)
+    if found is None:
+        new = insert_new(session, table=Person).values(workspace_id=workspace_id, user_id=user_id)
+        session.execute(new)
+        found = find(session, workspace_id=workspace_id, user_id=user_id)
+    assert found is not None
+    return found
+
+
+def forget_facts(session: Session, *, workspace_id: int, user_id: str) -> bool:
+    """Believe nothing about somebody until Slack is asked again; False when they are nobody we met."""
+    mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
+    return changed(session.execute(update(Person).where(*mine).values(checked_at=None))) > 0
+
+
+_CONTACT = exists().where(
+    Contact.workspace_id == bindparam("workspace_id"),
+    Contact.user_id == bindparam("user_id"),
+    or_(bindparam("client_id") == 0, Contact.client_id == bindparam("client_id")),
+)
+_COLLEAGUE = exists().where(
+    Member.workspace_id == bindparam("workspace_id"), Member.user_id == bindparam("user_id")
+)
+_KNOWN = (
+    Person.user_id,
+    Person.team_id,
+    Person.enterprise_id,
+    Person.name,
+    Person.is_bot,
+    Person.is_guest,
+    Person.is_admin,
+    Person.zone,
+    Person.locale,
+    Person.checked_at,
+)
+_VOICE = (
+    select(Workspace.team_id, Workspace.enterprise_id, _CONTACT, _COLLEAGUE, *_KNOWN)
+    .select_from(Workspace)
+    .outerjoin(Person, and_(Person.workspace_id == Workspace.id, Person.user_id == bindparam("user_id")))
+    .where(Workspace.id == bindparam("workspace_id"))
+)
+
+
+def voice(session: Session, *, workspace_id: int, user_id: str, client_id: int = 0) -> Voice:
+    """Who somebody is: a contact of the client (0: of any), a colleague, and Slack's facts, in one query."""
+    asked = {"workspace_id": workspace_id, "user_id": user_id, "client_id": client_id}
+    team_id, enterprise_id, is_contact, is_colleague, *known = (
+        session.connection().execute(_VOICE, asked).one()
+    )
+    facts = {column.key: value for column, value in zip(_KNOWN, known, strict=True)}
+    person = Person(workspace_id=workspace_id, **facts) if facts["user_id"] else None
+    return Voice(workspace_id, House(team_id, enterprise_id), person, bool(is_contact), bool(is_colleague))
+
+
+def names(session: Session, *, workspace_id: int, user_ids: Collection[str]) -> dict[str, str]:
+    """The known names of these people, by user id."""
+    rows = session.execute(
+        select(Person.user_id, Person.name).where(
+            Person.workspace_id == workspace_id, Person.user_id.in_(user_ids)
+        )
+    )
+    return {user_id: name for user_id, name in rows if name}

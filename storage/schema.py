@@ -1,0 +1,74 @@
+"""The shape of the database: brought up to date step by step, and compared with the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+import storage.db
+import storage.tables
+
+STEPS = Path(__file__).parent / "migrations"
+_TURN = 7_270_101
+"""Any number: replicas that start together take turns by it."""
+
+
+def migrate(engine: Engine) -> bool:
+    """Bring the tables up to date; False if they were."""
+    if version(engine) == newest():
+        return False
+    with storage.db.translated(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
+            connection.commit()
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": _TURN})
+        connection.commit()
+    return True
+
+
+def version(engine: Engine) -> str | None:
+    """The step the database is at; None when it is empty."""
+    with storage.db.translated(), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The last step there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Where models and database disagree; nothing when the steps lead to the models."""
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), storage.tables.metadata()))
+
+
+def write_step(engine: Engine, *, words: str) -> None:
+    """Write the file of the step that leads from an up-to-date database to the models."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.revision(config, message=words, autogenerate=True, rev_id=_next_number())
+
+
+def _next_number() -> str:
+    steps = list(ScriptDirectory.from_config(_config()).walk_revisions())
+    return f"{len(steps) + 1:04}"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

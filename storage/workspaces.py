@@ -1,0 +1,62 @@
+"""The tenants: one Slack workspace (or organisation) each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Session
+
+
+class Workspace(Base):
+    """A Slack workspace the bot serves; every other row belongs to one.
+
+    `alive_at`: last moment the bot was up, `alive_machine_at` the same in machine time; `silent_from` and
+    `silent_until`: its last long silence.
+    """
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    team_id: Mapped[str] = mapped_column(String(32), unique=True)
+    created_at: Mapped[datetime]
+    enterprise_id: Mapped[str] = mapped_column(String(32), default="")
+    name: Mapped[str] = mapped_column(String(255), default="")
+    bot_user_id: Mapped[str] = mapped_column(String(32), default="")
+    bot_id: Mapped[str] = mapped_column(String(32), default="")
+    app_id: Mapped[str] = mapped_column(String(32), default="")
+    alive_at: Mapped[datetime | None] = mapped_column(default=None)
+    alive_machine_at: Mapped[datetime | None] = mapped_column(default=None)
+    silent_from: Mapped[datetime | None] = mapped_column(default=None)
+    silent_until: Mapped[datetime | None] = mapped_column(default=None)
+
+
+_OF_TEAM = select(Workspace).where(Workspace.team_id == bindparam("team_id"))
+
+
+def of_team(session: Session, *, team_id: str) -> Workspace | None:
+    """The workspace with Slack's id `team_id`."""
+    return session.scalar(_OF_TEAM, {"team_id": team_id})
+
+
+_ID_OF_TEAM = select(Workspace.id).where(Workspace.team_id == bindparam("team_id"))
+
+
+def id_of_team(session: Session, *, team_id: str) -> int | None:
+    """The id of that workspace; asked for every event, hence without building the row."""
+    return session.connection().scalar(_ID_OF_TEAM, {"team_id": team_id})
+
+
+def all_of(session: Session) -> list[Workspace]:
+    """Every workspace, oldest first."""
+    return list(session.scalars(select(Workspace).order_by(Workspace.id)))
+
+
+def add(session: Session, *, team_id: str, now: datetime) -> Workspace:
+    """A new workspace."""
+    workspace = Workspace(team_id=team_id, created_at=now)
+    session.add(workspace)
+    session.flush()
+    return workspace

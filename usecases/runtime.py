@@ -1,0 +1,126 @@
+"""What use cases and doors get from the composition root: time, memory, Slack, and how fast we may go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.people import Facts
+from storage.base import Session
+from views.blocks import Block
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What `users.info` tells about somebody; empty strings where Slack is silent."""
+
+    facts: Facts
+    name: str = ""
+    zone: str = ""
+    locale: str = ""
+    is_admin: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What `conversations.info` and the member list tell about a channel. `members` are user ids."""
+
+    slack_id: str
+    name: str = ""
+    is_private: bool = False
+    is_ext_shared: bool = False
+    is_pending_share: bool = False
+    is_org_shared: bool = False
+    is_archived: bool = False
+    is_member: bool = True
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Who we are in a workspace, as `auth.test` tells; `scopes` are the granted ones."""
+
+    team_id: str
+    team_name: str = ""
+    enterprise_id: str = ""
+    user_id: str = ""
+    bot_id: str = ""
+    app_id: str = ""
+    scopes: tuple[str, ...] = ()
+
+
+class Slack(Protocol):
+    """The calls we make to Slack, each one attempt; they raise `domain.outbox` failures, never an SDK error."""
+
+    def post(self, *, channel: str, thread_ts: str, text: str, blocks: list[Block], key: str) -> str:
+        """Post once with `key` in the metadata and return the message's ts."""
+
+    def update(self, *, channel: str, ts: str, text: str, blocks: list[Block]) -> None:
+        """Replace a message of ours."""
+
+    def delete(self, *, channel: str, ts: str) -> None:
+        """Remove a message of ours."""
+
+    def find(self, *, channel: str, thread_ts: str, key: str, since: datetime) -> list[str]:
+        """The ts of our own messages that carry `key`, oldest first."""
+
+    def direct(self, user_id: str) -> str:
+        """The channel id of the direct conversation with a person."""
+
+    def whisper(self, *, channel: str, user_id: str, text: str, blocks: list[Block]) -> None:
+        """Show a message to one person in a channel (ephemeral); never for anything that must arrive."""
+
+    def person(self, user_id: str) -> PersonFacts:
+        """Facts about somebody."""
+
+    def channel(self, channel_id: str) -> ChannelFacts:
+        """Facts about a channel, its members included."""
+
+    def permalink(self, *, channel: str, ts: str) -> str:
+        """The address of a message."""
+
+    def open_form(self, *, trigger: str, view: Block) -> None:
+        """Open a modal for the person behind `trigger` (valid for three seconds, once)."""
+
+    def publish_home(self, *, user_id: str, view: Block) -> None:
+        """Replace somebody's Home tab."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the delivery and the metronome go, in machine time (promises P9, P11, P12 and P17)."""
+
+    post_interval: timedelta = timedelta(seconds=1)
+    tick: timedelta = timedelta(seconds=1)
+    lease: timedelta = timedelta(seconds=60)
+    settle: timedelta = timedelta(seconds=120)
+    second_look: timedelta = timedelta(seconds=10)
+    backoff: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (1, 5, 30, 300, 1800))
+
+
+class StillTrue(Protocol):
+    """Asks whether a message's reason still holds."""
+
+    def __call__(self, session: Session, *, subject: str, expects: str, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One running bot. `now` is the story's time, `machine` the machine's: they differ only in the demo and tests.
+
+    `begin` opens a transaction that writes: it commits at the end, or rolls back on any exception, and wakes the
+    deliverer when words were promised. `checks` maps a subject's kind ("clock") to the question asked again
+    before sending.
+    """
+
+    begin: Callable[[], AbstractContextManager[Session]]
+    now: Callable[[], datetime]
+    machine: Callable[[], datetime]
+    slack: Slack
+    wake: Callable[[], None]
+    name: str = "rapport"
+    pace: Pace = field(default_factory=Pace)
+    checks: Mapping[str, StillTrue] = field(default_factory=dict)

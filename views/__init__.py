@@ -1,0 +1,1 @@
+"""Words and blocks: rows and values become what people read."""

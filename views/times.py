@@ -1,0 +1,42 @@
+"""Dates, durations and deadlines as a person says them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+
+from views.words import Words
+
+
+def duration(w: Words, length: timedelta) -> str:
+    """A working time such as "3 h 10 min"; seconds only when there is nothing longer."""
+    seconds = max(0, int(length.total_seconds()))
+    hours, minutes = divmod(seconds // 60, 60)
+    if hours and minutes:
+        return w("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if hours:
+        return w("{hours} h", hours=hours)
+    return w("{minutes} min", minutes=minutes) if minutes else w("{seconds} s", seconds=seconds)
+
+
+def moment(w: Words, at: datetime, *, zone: str) -> str:
+    """Weekday, date and time in `zone`, which is named: for texts that Slack does not turn into local time."""
+    local = at.astimezone(ZoneInfo(zone))
+    return format_datetime(local, w("EEE d MMM HH:mm"), locale=w.language) + f" ({zone})"
+
+
+def day(w: Words, at: datetime, *, zone: str) -> str:
+    """Weekday and date in `zone`."""
+    return format_date(at.astimezone(ZoneInfo(zone)), w("EEE d MMM"), locale=w.language)
+
+
+def clock_time(w: Words, at: datetime, *, zone: str) -> str:
+    """The time of day in `zone`."""
+    return format_time(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=w.language)
+
+
+def slack_moment(w: Words, at: datetime, *, zone: str) -> str:
+    """A date for mrkdwn that Slack shows in the reader's own zone, with an explicit fallback."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{moment(w, at, zone=zone)}>"
