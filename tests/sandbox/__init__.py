@@ -1,0 +1,1 @@
+"""The sandbox keeps Slack's shapes, limits and manners."""
