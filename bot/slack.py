@@ -1,0 +1,210 @@
+"""The calls we make to Slack: one attempt each, every failure told apart by what it proves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any, cast
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+import domain.outbox
+from bot.wire import Unreachable, Wire
+from domain.outbox import TryLater, Unclear
+from domain.people import Facts
+from usecases.runtime import Bot, ChannelFacts, PersonFacts
+from views.blocks import Block
+
+EVENT_TYPE = "rapport_out"
+"""The type of the metadata on every message of ours; its only content is the opaque key of the outbox row."""
+PAGE = 200
+READING = frozenset(
+    {
+        "chat.getPermalink",
+        "conversations.history",
+        "conversations.info",
+        "conversations.members",
+        "conversations.replies",
+        "users.info",
+    }
+)
+"""Methods that take a form only; Slack does not read JSON there."""
+
+
+def connect(token: str, *, api_url: str) -> SlackCalls:
+    """Slack at `api_url` for the bot with that token; nothing is sent yet."""
+    return SlackCalls(Wire(token, api_url=api_url))
+
+
+class SlackCalls:
+    """`usecases.runtime.Slack` over the SDK's client. Raises `domain.outbox` failures only."""
+
+    def __init__(self, client: WebClient) -> None:
+        self.client = client
+        self._direct = cache(self._open_direct)
+
+    def me(self) -> Bot:
+        """Who we are, with the scopes that were granted."""
+        return identity(self.call("auth.test"))
+
+    @cached_property
+    def _me(self) -> Bot:
+        return self.me()
+
+    def post(self, *, channel: str, thread_ts: str, text: str, blocks: list[Block], key: str) -> str:
+        """Post once with `key` in the metadata and return the message's ts."""
+        answer = self.call(
+            "chat.postMessage",
+            channel=channel,
+            text=text,
+            blocks=blocks or None,
+            thread_ts=thread_ts or None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"k": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+        )
+        return str(_told(answer, "ts"))
+
+    def update(self, *, channel: str, ts: str, text: str, blocks: list[Block]) -> None:
+        """Replace a message of ours."""
+        self.call("chat.update", channel=channel, ts=ts, text=text, blocks=blocks or None, link_names=False)
+
+    def delete(self, *, channel: str, ts: str) -> None:
+        """Remove a message of ours."""
+        self.call("chat.delete", channel=channel, ts=ts)
+
+    def find(self, *, channel: str, thread_ts: str, key: str, since: datetime) -> list[str]:
+        """The ts of our own messages that carry `key`, oldest first; another app's forgery does not count."""
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        asked = {
+            "channel": channel,
+            "ts": thread_ts or None,
+            "oldest": f"{since.timestamp():.6f}",
+            "include_all_metadata": True,
+        }
+        return sorted(
+            str(message["ts"])
+            for message in self._pages(method, "messages", **asked)
+            if message.get("bot_id") == self._me.bot_id and _carries(message, key)
+        )
+
+    def direct(self, user_id: str) -> str:
+        """The channel id of the direct conversation with a person; it never changes, so it is asked once."""
+        return self._direct(user_id)
+
+    def _open_direct(self, user_id: str) -> str:
+        answer = self.call("conversations.open", users=user_id)
+        return str(_told(answer, "channel")["id"])
+
+    def whisper(self, *, channel: str, user_id: str, text: str, blocks: list[Block]) -> None:
+        """Show a message to one person in a channel (ephemeral)."""
+        self.call("chat.postEphemeral", channel=channel, user=user_id, text=text, blocks=blocks or None)
+
+    def person(self, user_id: str) -> PersonFacts:
+        """Facts about somebody; Slack's own bot is one, though Slack does not say so."""
+        user = _told(self.call("users.info", user=user_id, include_locale=True), "user")
+        profile = user.get("profile") or {}
+        return PersonFacts(
+            facts=Facts(
+                user_id=user_id,
+                team_id=user.get("team_id") or "",
+                enterprise_id=(user.get("enterprise_user") or {}).get("enterprise_id") or "",
+                is_bot=bool(user.get("is_bot")) or user_id == "USLACKBOT",
+                is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            ),
+            name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
+            zone=user.get("tz") or "",
+            locale=user.get("locale") or "",
+            is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        )
+
+    def channel(self, channel_id: str) -> ChannelFacts:
+        """Facts about a channel, its members included."""
+        found = _told(self.call("conversations.info", channel=channel_id), "channel")
+        return ChannelFacts(
+            slack_id=found.get("id") or channel_id,
+            name=found.get("name") or "",
+            is_private=bool(found.get("is_private")),
+            is_ext_shared=bool(found.get("is_ext_shared")),
+            is_pending_share=bool(found.get("is_pending_ext_shared") or found.get("pending_shared")),
+            is_org_shared=bool(found.get("is_org_shared")),
+            is_archived=bool(found.get("is_archived")),
+            is_member=bool(found.get("is_member", found.get("is_im"))),
+            members=tuple(self._pages("conversations.members", "members", channel=channel_id)),
+        )
+
+    def permalink(self, *, channel: str, ts: str) -> str:
+        """The address of a message."""
+        answer = self.call("chat.getPermalink", channel=channel, message_ts=ts)
+        return str(_told(answer, "permalink"))
+
+    def open_form(self, *, trigger: str, view: Block) -> None:
+        """Open a modal for the person behind `trigger`."""
+        self.call("views.open", trigger_id=trigger, view=view)
+
+    def publish_home(self, *, user_id: str, view: Block) -> None:
+        """Replace somebody's Home tab."""
+        self.call("views.publish", user_id=user_id, view=view)
+
+    def _pages(self, method: str, field: str, **asked: Any) -> list[Any]:
+        """Everything a listing has, all its pages."""
+        found: list[Any] = []
+        while True:
+            answer = self.call(method, limit=PAGE, **asked)
+            found += _told(answer, field)
+            asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return found
+
+    def call(self, method: str, **arguments: Any) -> Any:
+        """Ask Slack once. What is not proven to have failed is `Unclear`."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            if method in READING:
+                return self.client.api_call(method, params=given)
+            return self.client.api_call(method, json=given)
+        except SlackApiError as error:
+            raise _meaning(error, method=method) from error
+        except Unreachable as error:
+            raise TryLater("unreachable") from error
+        except Exception as error:
+            raise Unclear(f"{method}: {type(error).__name__}") from error
+
+
+def identity(answer: Any) -> Bot:
+    """What `auth.test` answered."""
+    scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+    found = cast("dict[str, Any]", answer.data)
+    names = {"team_name": "team", "enterprise_id": "", "user_id": "", "bot_id": "", "app_id": ""}
+    return Bot(
+        team_id=found["team_id"],
+        scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        **{name: found.get(field or name) or "" for name, field in names.items()},
+    )
+
+
+def _meaning(error: SlackApiError, *, method: str) -> Exception:
+    """What an answer other than "ok" proves."""
+    answer = cast(Any, error.response)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    seconds = domain.outbox.ban(headers.get("retry-after"))
+    if answer.status_code == 429:
+        return TryLater("ratelimited", seconds=seconds, method=method)
+    if answer.status_code != 200 or not isinstance(answer.data, dict):
+        return Unclear(f"{method}: status {answer.status_code}")
+    return domain.outbox.failure(str(answer.data.get("error")), method=method, seconds=seconds)
+
+
+def _told(answer: Any, field: str) -> Any:
+    """What an answer says; when it lacks what it must have, nobody knows what Slack did."""
+    found = answer.get(field)
+    if found is None:
+        raise Unclear(f"an answer without {field}")
+    return found
+
+
+def _carries(message: dict[str, Any], key: str) -> bool:
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("k") == key

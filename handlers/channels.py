@@ -1,0 +1,88 @@
+"""What happens to channels and their members: nothing is said, but what we believe is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+
+import usecases.channels
+import usecases.outbox
+import usecases.people
+from handlers import whoami
+from handlers.binding import bind
+from handlers.commands import Verb
+from usecases.runtime import Runtime
+
+VERBS: dict[str, Verb] = {}
+
+
+def register(app: App, run: Runtime) -> None:
+    """Bind the doors of this noun."""
+    doors: dict[Callable[..., None], tuple[str, ...]] = {
+        shared: ("channel_shared",),
+        renamed: ("channel_rename", "group_rename"),
+        id_changed: ("channel_id_changed",),
+        changed: (
+            "channel_unshared",
+            "channel_archive",
+            "channel_unarchive",
+            "group_archive",
+            "group_unarchive",
+            "member_joined_channel",
+            "member_left_channel",
+        ),
+        person_changed: ("user_change",),
+    }
+    for door, events in doors.items():
+        for event in events:
+            app.event(event)(bind(door, run))
+
+
+def shared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """Another organisation reads a channel from now on, and what was just said there is taken back (P26)."""
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.changed(session, workspace_id=workspace_id, slack_id=event["channel"])
+        usecases.outbox.withdraw_recent(
+            session, workspace_id=workspace_id, channel=event["channel"], now=run.now()
+        )
+    ack()
+
+
+def changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """Who reads a channel, or whether anybody can, is to be asked again."""
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.changed(session, workspace_id=workspace_id, slack_id=event["channel"])
+    ack()
+
+
+def renamed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """A channel has another name."""
+    channel = event["channel"]
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.renamed(
+            session, workspace_id=workspace_id, slack_id=channel["id"], name=str(channel["name"])
+        )
+    ack()
+
+
+def id_changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """A channel has another id, as when it is about to be shared."""
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.moved(
+            session, workspace_id=workspace_id, old=event["old_channel_id"], new=event["new_channel_id"]
+        )
+    ack()
+
+
+def person_changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """Somebody's name, zone, language or standing changed."""
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.person_changed(session, workspace_id=workspace_id, user_id=event["user"]["id"])
+    ack()

@@ -1,0 +1,159 @@
+"""The doctor: says in words what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.doctor
+import storage.db
+import usecases.channels
+from bot.settings import Settings
+from sandbox import Fault
+from storage.preferences import Preference
+from storage.workspaces import Workspace
+from tests.postroom import START, PostRoom
+
+MANIFEST = json.loads((Path(__file__).parents[2] / "manifest.json").read_text(encoding="utf-8"))
+
+
+class Clinic:
+    """A settings file that works, and what the doctor said."""
+
+    def __init__(self, office: PostRoom, url: str) -> None:
+        self.office = office
+        self.settings = Settings(
+            slack_bot_token=office.sandbox.bot_token,
+            slack_app_token=office.sandbox.app_token,
+            slack_api_url=office.sandbox.api_url,
+            database_url=url,
+        )
+        self.said = ""
+
+    def examines(self, *, late: timedelta = timedelta(), **settings: Any) -> int:
+        """Run the doctor; his words are kept."""
+        lines: list[str] = []
+        code = bot.doctor.run(
+            replace(self.settings, **settings), now=lambda: datetime.now(UTC) + late, out=lines.append
+        )
+        self.said = "\n".join(lines)
+        return code
+
+    def uses(self, channel_id: str, *, name: str = "alerts") -> None:
+        """Set a channel in the database the doctor looks at."""
+        engine = storage.db.open_engine(self.settings.database_url, exclusive=False)
+        with storage.db.sessions(engine).begin() as session:
+            ours = session.query(Workspace).first() or Workspace(
+                team_id=self.office.sandbox.team_id, created_at=START
+            )
+            session.add(ours)
+            session.flush()
+            if name == "client":
+                linked = usecases.channels.known(
+                    session, workspace_id=ours.id, slack_id=channel_id, now=START
+                )
+                linked.kind = "client"
+                linked.client_id = None
+            else:
+                setting = Preference(
+                    workspace_id=ours.id, name=name, value=channel_id, set_by="U1", set_at=START
+                )
+                session.add(setting)
+        storage.db.close(engine)
+
+
+@pytest.fixture
+def clinic(office: PostRoom, tmp_path: Path, sqlite_template: Path) -> Clinic:
+    """A database of its own: the office's is in use, as a running bot's is."""
+    shutil.copyfile(sqlite_template, tmp_path / "clinic.db")
+    return Clinic(office, f"sqlite:///{tmp_path}/clinic.db")
+
+
+def test_a_healthy_bot_gets_a_clean_bill(office: PostRoom, database_url: str) -> None:
+    clinic = Clinic(office, database_url)
+    clinic.uses(clinic.office.team.id)
+    assert clinic.examines() == 0
+    assert "All is well." in clinic.said
+    assert "#team" in clinic.said
+    assert "MEND" not in clinic.said
+
+
+def test_every_scope_of_the_manifest_is_explained_and_no_other() -> None:
+    assert set(bot.doctor.FEATURES) == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+@pytest.mark.parametrize("scope", bot.doctor.FEATURES)
+def test_a_missing_scope_is_named_with_what_it_disables(clinic: Clinic, scope: str) -> None:
+    clinic.office.sandbox.withdraw_scope(scope)
+    assert clinic.examines() == 1
+    assert f"The scope {scope} is missing: the bot cannot {bot.doctor.FEATURES[scope]}." in clinic.said
+    assert "reinstall" in clinic.said
+    clinic.office.sandbox.grant_scope(scope)
+
+
+@pytest.mark.parametrize("error", bot.doctor.TOKEN_TROUBLE)
+def test_a_refused_token_is_explained(clinic: Clinic, error: str) -> None:
+    clinic.office.sandbox.faults.on("auth.test", do=Fault.error(error))
+    assert clinic.examines() == 1
+    assert bot.doctor.TOKEN_TROUBLE[error] in clinic.said
+
+
+def test_a_wrong_app_token_is_explained(clinic: Clinic) -> None:
+    assert clinic.examines(slack_app_token="xapp-1-wrong") == 1
+    assert "SLACK_APP_TOKEN is refused: invalid_auth." in clinic.said
+
+
+def test_without_an_app_token_slack_must_reach_us(clinic: Clinic) -> None:
+    assert clinic.examines(slack_app_token="") == 0
+    assert "over HTTP on port 3000" in clinic.said
+
+
+def test_no_network_is_told_from_a_bad_token(clinic: Clinic) -> None:
+    assert clinic.examines(slack_api_url="http://127.0.0.1:9/api/") == 1
+    assert "cannot be reached at http://127.0.0.1:9/api/" in clinic.said
+
+
+@pytest.mark.parametrize(("late", "code", "word"), [(90, 0, "note"), (-90, 0, "note"), (400, 1, "MEND")])
+def test_a_clock_that_is_off_is_noticed(clinic: Clinic, late: int, code: int, word: str) -> None:
+    assert clinic.examines(late=timedelta(seconds=late)) == code
+    assert f"{word}  This machine's clock" in clinic.said
+
+
+def test_a_database_that_cannot_be_opened_is_explained(clinic: Clinic) -> None:
+    assert clinic.examines(database_url="sqlite:////nowhere/at/all.db") == 1
+    assert "The database cannot be opened" in clinic.said
+
+
+def test_a_database_without_tables_is_only_noted(clinic: Clinic, tmp_path: Path) -> None:
+    assert clinic.examines(database_url=f"sqlite:///{tmp_path}/new.db") == 0
+    assert "`run` makes them" in clinic.said
+
+
+def test_a_channel_without_the_bot_needs_an_invitation(clinic: Clinic) -> None:
+    lonely = clinic.office.sandbox.channel("lonely", members=[clinic.office.pm])
+    hidden = clinic.office.sandbox.channel("hidden", members=[clinic.office.pm], private=True)
+    clinic.uses(lonely.id)
+    clinic.uses(hidden.id, name="digest_channel")
+    assert clinic.examines() == 1
+    assert "Write /invite @Rapport in #lonely." in clinic.said
+    assert f"The bot cannot see the channel {hidden.id}: channel_not_found." in clinic.said
+
+
+def test_an_alert_channel_that_clients_read_is_a_problem(clinic: Clinic) -> None:
+    clinic.uses(clinic.office.team.id)
+    clinic.office.sandbox.share(clinic.office.team, clinic.office.sandbox.team("Acme"), new_id=False)
+    assert clinic.examines() == 1
+    assert "clients can read it" in clinic.said
+
+
+def test_an_archived_channel_is_a_problem(clinic: Clinic) -> None:
+    clinic.uses(clinic.office.team.id)
+    clinic.office.sandbox.archive(clinic.office.team)
+    assert clinic.examines() == 1
+    assert "#team is archived." in clinic.said

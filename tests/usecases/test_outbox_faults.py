@@ -1,0 +1,271 @@
+"""What the network does to a post: whatever happens, Slack ends up with one message (P8 and P9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import usecases.outbox
+from domain.outbox import State
+from sandbox import Fault
+from tests.postroom import PostRoom
+
+HOLD = 1.0
+"""Longer than the tests wait for an answer."""
+
+TAKEN = {
+    "no answer": Fault.timeout_after(HOLD),
+    "reset": Fault.reset_after(),
+    "500": Fault.http_after(500),
+    "503": Fault.http_after(503),
+    "empty body": Fault.empty_body_after(),
+    "garbage": Fault.garbage_after(),
+    "truncated body": Fault.truncated_after(),
+    "internal_error": Fault.error_after("internal_error"),
+    "fatal_error": Fault.error_after("fatal_error"),
+    "an unheard-of error": Fault.error_after("strange_new_error"),
+}
+NOT_TAKEN = {
+    "no answer": Fault.timeout_before(HOLD),
+    "reset": Fault.reset_before(),
+    "500": Fault.http_before(500),
+    "503": Fault.http_before(503),
+    "internal_error": Fault.error("internal_error"),
+    "an unheard-of error": Fault.error("strange_new_error"),
+}
+
+
+@pytest.mark.parametrize("fault", TAKEN.values(), ids=TAKEN.keys())
+def test_P9_a_post_that_slack_took_without_saying_so_is_found_and_not_repeated(
+    room: PostRoom, fault: Fault
+) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=fault)
+    room.promise("hello")
+    room.works()
+    assert room.row("hello").state == State.UNKNOWN
+    room.passes(seconds=119)
+    assert room.row("hello").state == State.UNKNOWN
+    room.passes(seconds=1)
+    row = room.row("hello")
+    assert (row.state, row.slack_ts) == (State.SENT, room.sandbox.messages(room.team)[0].ts)
+    room.passes(minutes=15)
+    assert room.told == ["hello"]
+    assert len(room.sandbox.calls_of("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("fault", NOT_TAKEN.values(), ids=NOT_TAKEN.keys())
+def test_P9_a_post_that_slack_did_not_take_is_sent_again_after_two_looks(
+    room: PostRoom, fault: Fault
+) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=fault)
+    room.promise("hello")
+    room.works()
+    room.passes(seconds=120)
+    assert room.row("hello").misses == 1
+    room.passes(seconds=9)
+    assert room.told == []
+    room.passes(seconds=1)
+    assert room.told == ["hello"]
+    room.passes(minutes=15)
+    assert room.told == ["hello"]
+    assert len(room.sandbox.calls_of("conversations.history")) == 3
+
+
+def test_P10_nothing_overtakes_a_post_that_nobody_is_sure_of(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.http_before(500))
+    room.promise("first")
+    room.promise("second")
+    room.works()
+    room.lives(seconds=60)
+    assert room.told == []
+    room.lives(seconds=80)
+    assert room.told == ["first", "second"]
+
+
+def test_a_history_that_lags_behind_does_not_cause_a_second_post(room: PostRoom) -> None:
+    room.sandbox.history_lag = 125.0
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=140)
+    room.sandbox.history_lag = 0.0
+    assert room.told == ["hello"]
+    assert room.row("hello").state == State.SENT
+
+
+def test_a_duplicate_is_found_and_removed(room: PostRoom) -> None:
+    room.sandbox.history_lag = 200.0
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=140)
+    assert room.told == ["hello", "hello"]
+    room.passes(minutes=15)
+    room.sandbox.history_lag = 0.0
+    (left,) = room.sandbox.messages(room.team)
+    assert left.ts == room.row("hello").slack_ts
+    assert room.row("hello").look_at is None
+
+
+def test_a_key_that_another_app_forged_is_not_taken_for_ours(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_before())
+    room.promise("hello")
+    room.works()
+    other = room.sandbox.another_bot("Jira")
+    room.pm.invites(room.team, other)
+    forged = other.says(room.team, "not ours")
+    forged.metadata = {"event_type": "rapport_out", "event_payload": {"k": room.row("hello").key}}
+    room.lives(seconds=140)
+    assert room.told[-2:] == ["not ours", "hello"]
+
+
+def test_an_answer_in_a_thread_is_looked_for_in_the_thread(room: PostRoom) -> None:
+    room.promise("parent")
+    room.works()
+    room.passes(seconds=5)
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.promise("child", thread_of="parent")
+    room.works()
+    room.lives(seconds=121)
+    assert room.row("child").state == State.SENT
+    assert len(room.sandbox.calls_of("conversations.replies")) == 1
+
+
+def test_a_sender_that_died_leaves_a_row_that_is_looked_for(room: PostRoom) -> None:
+    room.promise("hello")
+
+    class Killed(BaseException):
+        pass
+
+    def dies(*_: object, **__: object) -> str:
+        raise Killed
+
+    post, room.slack.post = room.slack.post, dies  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        usecases.outbox.deliver_one(room.run)
+    room.slack.post = post  # type: ignore[method-assign]
+    room.passes(seconds=59)
+    assert room.row("hello").state == State.SENDING
+    room.passes(seconds=1)
+    assert room.row("hello").state == State.UNKNOWN
+    room.lives(seconds=75)
+    assert room.told == ["hello"]
+
+
+def test_P12_a_sender_that_slept_too_long_does_not_start(room: PostRoom) -> None:
+    room.promise("hello")
+    direct = room.slack.channel
+
+    def slow(channel_id: str) -> object:
+        room.machine.passes(seconds=41)
+        return direct(channel_id)
+
+    room.slack.channel = slow  # type: ignore[assignment, method-assign]
+    usecases.outbox.deliver_one(room.run)
+    assert room.sandbox.calls_of("chat.postMessage") == []
+    assert (room.row("hello").state, room.row("hello").reason) == (State.PENDING, "lease_ran_out")
+
+
+def test_P12_a_sender_that_woke_up_late_writes_nothing_over_its_successor(room: PostRoom) -> None:
+    room.promise("hello")
+    post = room.slack.post
+
+    def sleeps(**call: object) -> str:
+        room.machine.passes(seconds=300)
+        room.now.passes(seconds=300)
+        usecases.outbox.reconcile_one(room.replica("two"))
+        assert room.row("hello").state == State.UNKNOWN
+        return post(**call)  # type: ignore[arg-type]
+
+    room.slack.post = sleeps  # type: ignore[method-assign]
+    usecases.outbox.deliver_one(room.run)
+    assert room.row("hello").state == State.UNKNOWN
+    room.slack.post = post  # type: ignore[method-assign]
+    room.lives(seconds=20)
+    assert room.row("hello").state == State.SENT
+    assert room.told == ["hello"]
+
+
+def test_slack_out_of_reach_ends_nothing(room: PostRoom) -> None:
+    room.promise("hello")
+    base, room.slack.client.base_url = room.slack.client.base_url, "http://127.0.0.1:9/api/"
+    for _ in range(12):
+        room.passes(hours=1)
+    assert room.row("hello").state == State.PENDING
+    room.slack.client.base_url = base
+    room.passes(hours=1)
+    assert room.told == ["hello"]
+
+
+def test_a_refusal_for_good_ends_the_row_at_once(room: PostRoom, caplog: pytest.LogCaptureFixture) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("channel_not_found"))
+    room.promise("hello")
+    room.promise("next")
+    room.works()
+    room.lives(seconds=1)
+    assert (room.row("hello").state, room.row("hello").reason) == (State.DEAD, "channel_not_found")
+    assert room.told == ["next"]
+    told = [record.levelname for record in caplog.records if "channel_not_found" in record.getMessage()]
+    assert told == ["ERROR"]
+
+
+def test_a_refusal_that_a_person_can_mend_is_tried_again_for_a_while(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("invalid_auth"), times=3)
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=40)
+    assert room.told == ["hello"]
+
+
+def test_a_refusal_that_nobody_mends_ends_the_row(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("not_in_channel"), times=99)
+    room.promise("hello")
+    for _ in range(10):
+        room.passes(minutes=31)
+    assert (room.row("hello").state, room.row("hello").reason) == (State.DEAD, "not_in_channel")
+    assert len(room.sandbox.calls_of("chat.postMessage")) == 6
+
+
+def test_an_edit_without_an_answer_is_made_again_once_slack_must_have_settled(room: PostRoom) -> None:
+    room.promise("3 wait", key="card")
+    room.works()
+    room.sandbox.faults.on("chat.update", do=Fault.timeout_before(HOLD))
+    room.revise("card", "2 wait")
+    room.works()
+    room.revise("card", "1 waits")
+    room.passes(seconds=119)
+    assert room.told == ["3 wait"]
+    room.passes(seconds=1)
+    assert room.told == ["1 waits"]
+
+
+def test_a_question_of_ours_that_fails_delays_its_own_message_only(room: PostRoom) -> None:
+    def broken(*_: object, **__: object) -> bool:
+        raise KeyError("a mistake of ours")
+
+    room.checks["clock"] = broken
+    other = room.sandbox.channel("other", members=[room.pm], with_bot=True)
+    room.promise("broken", subject="clock:1")
+    room.promise("fine", channel=other.id)
+    with pytest.raises(KeyError):
+        room.works()
+    room.passes(seconds=1)
+    assert [message.text for message in room.sandbox.messages(other)] == ["fine"]
+    room.checks["clock"] = lambda *_, **__: True
+    for _ in range(4):
+        room.passes(minutes=3)
+    assert room.told == ["broken"]
+
+
+def test_an_outage_of_history_leaves_the_row_unknown_until_it_ends(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.sandbox.faults.on("conversations.history", do=Fault.http_before(503), times=3)
+    room.promise("hello")
+    room.works()
+    room.passes(seconds=120)
+    assert room.row("hello").state == State.UNKNOWN
+    room.lives(seconds=60)
+    assert room.row("hello").state == State.SENT
+    assert room.told == ["hello"]
+    assert room.row("hello").created_at + timedelta(seconds=120) < room.now()

@@ -1,0 +1,115 @@
+"""The send gate: asked for every message as it is sent, and closed when Slack's facts cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import domain.audience
+import storage.budgets
+import storage.channels
+import usecases.channels
+import usecases.people
+from domain.audience import Audience
+from domain.outbox import TryLater, Undeliverable
+from domain.people import Facts, House, Side
+from storage.base import Session
+from storage.channels import Reader
+from storage.workspaces import Workspace
+from usecases.runtime import ChannelFacts, PersonFacts, Runtime
+
+METHODS = ("conversations.info", "conversations.members", "users.info")
+PERSON_FRESH = timedelta(hours=24)
+"""How long a channel member counts as known; what changes in between is told by `user_change`."""
+ASKED_AT_ONCE = 50
+"""People asked about in one go, so that a large channel is learnt in several."""
+
+
+Destination = tuple[int, str, str]
+"""A workspace's id, a channel's or person's Slack id there, and the audience a message was written for."""
+
+
+def weigh(
+    session: Session, *, wanted: Collection[Destination], machine: datetime
+) -> dict[Destination, str | None]:
+    """Why a message may not go somewhere: empty when it may, None when Slack must be asked first."""
+    rooms = storage.channels.rooms(session, slack_ids={channel for _, channel, _ in wanted})
+    verdicts: dict[Destination, str | None] = {}
+    for workspace_id, channel, audience in wanted:
+        verdict: str | None = None
+        if audience == Audience.CLIENT:
+            verdict = ""
+        elif audience == Audience.INTERNAL and (known := rooms.get((workspace_id, channel))):
+            room, checked_at = known
+            if domain.audience.fresh(checked_at, machine=machine):
+                verdict = domain.audience.refusal(room)
+        verdicts[workspace_id, channel, audience] = verdict
+    return verdicts
+
+
+def ask(run: Runtime, *, workspace_id: int, channel: str, audience: str) -> str:
+    """Ask Slack who reads a channel or who a person is, keep it, and weigh it: the reason against, or empty.
+
+    Calls Slack, so no transaction may be open. Raises `domain.outbox` failures; nothing may be sent then.
+    """
+    with run.begin() as session:
+        closed = storage.budgets.closed_until(
+            session, workspace_id=workspace_id, scopes=METHODS, machine=run.machine()
+        )
+    if closed:
+        raise TryLater("ratelimited", seconds=(closed - run.machine()).total_seconds())
+    if audience == Audience.PERSON:
+        return _ask_person(run, workspace_id=workspace_id, user_id=channel)
+    facts = run.slack.channel(channel)
+    machine = run.machine()
+    _meet(run, workspace_id=workspace_id, user_ids=facts.members)
+    with run.begin() as session:
+        outsiders = _has_outsiders(session, workspace_id=workspace_id, facts=facts)
+        learnt = usecases.channels.learn(
+            session, workspace_id=workspace_id, facts=facts, outsiders=outsiders, now=machine
+        )
+        return domain.audience.refusal(usecases.channels.room(learnt))
+
+
+def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
+    facts = _person(run, user_id)
+    with run.begin() as session:
+        usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
+        actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id)
+    return "" if actor.side == Side.TEAM else "not_of_the_team"
+
+
+def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str]) -> None:
+    """Ask about people nobody asked about lately; what was learnt stays when Slack stops answering."""
+    with run.begin() as session:
+        known = storage.channels.readers(session, workspace_id=workspace_id, user_ids=user_ids)
+    since = run.now() - PERSON_FRESH
+    met = {user_id for user_id, who in known.items() if who.checked_at and who.checked_at >= since}
+    strangers = [user_id for user_id in user_ids if user_id not in met]
+    for user_id in strangers[:ASKED_AT_ONCE]:
+        facts = _person(run, user_id)
+        with run.begin() as session:
+            usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
+    if len(strangers) > ASKED_AT_ONCE:
+        raise TryLater("many_members")
+
+
+def _person(run: Runtime, user_id: str) -> PersonFacts:
+    """Slack's facts; about somebody it does not know, none, which makes an outsider of them."""
+    try:
+        return run.slack.person(user_id)
+    except Undeliverable as refused:
+        if refused.reason not in ("user_not_found", "user_not_visible"):
+            raise
+        return PersonFacts(Facts(user_id))
+
+
+def _has_outsiders(session: Session, *, workspace_id: int, facts: ChannelFacts) -> bool:
+    workspace = session.get_one(Workspace, workspace_id)
+    house = House(workspace.team_id, workspace.enterprise_id)
+    readers = storage.channels.readers(session, workspace_id=workspace_id, user_ids=facts.members)
+    nobody = Reader(Facts(""), False, None)
+    present = (readers.get(user_id, nobody) for user_id in facts.members)
+    return any(
+        domain.audience.is_outsider(who.facts, house=house, is_contact=who.is_contact) for who in present
+    )

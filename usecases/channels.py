@@ -1,0 +1,81 @@
+"""Channels: what we know about the rooms the bot is in, kept true by Slack's events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import storage.channels
+import storage.outbox
+import storage.people
+import storage.preferences
+from domain.audience import Room
+from storage.base import Session
+from storage.channels import Channel
+from usecases.runtime import ChannelFacts
+
+
+def known(session: Session, *, workspace_id: int, slack_id: str, now: datetime) -> Channel:  # noqa: ARG001
+    """The row of a channel, made when it is new; Slack's facts about it are learnt later."""
+    return storage.channels.known(session, workspace_id=workspace_id, slack_id=slack_id)
+
+
+def learn(
+    session: Session, *, workspace_id: int, facts: ChannelFacts, outsiders: bool, now: datetime
+) -> Channel:
+    """Keep what Slack tells about a channel and whether outsiders are in it. `now` is the machine's time."""
+    channel = known(session, workspace_id=workspace_id, slack_id=facts.slack_id, now=now)
+    channel.name = facts.name[:255]
+    channel.is_private, channel.is_archived = facts.is_private, facts.is_archived
+    channel.is_ext_shared, channel.is_pending_share = facts.is_ext_shared, facts.is_pending_share
+    channel.is_org_shared, channel.outsiders = facts.is_org_shared, outsiders
+    channel.checked_at = now
+    session.flush()
+    return channel
+
+
+def room(channel: Channel) -> Room:
+    """A channel as the rule about readers asks for it."""
+    return Room(
+        kind=channel.kind,
+        is_ext_shared=channel.is_ext_shared,
+        is_pending_share=channel.is_pending_share,
+        is_org_shared=channel.is_org_shared,
+        is_archived=channel.is_archived,
+        outsiders=channel.outsiders,
+    )
+
+
+def changed(session: Session, *, workspace_id: int, slack_id: str) -> None:
+    """Something happened to a channel or its members: Slack is asked again before internal words go there."""
+    storage.channels.forget_facts(session, workspace_id=workspace_id, slack_ids=[slack_id])
+
+
+def person_changed(session: Session, *, workspace_id: int, user_id: str) -> None:
+    """Something about somebody changed, perhaps into a guest: any channel may have outsiders now."""
+    if storage.people.forget_facts(session, workspace_id=workspace_id, user_id=user_id):
+        storage.channels.forget_facts(session, workspace_id=workspace_id)
+
+
+def renamed(session: Session, *, workspace_id: int, slack_id: str, name: str) -> None:
+    """Slack gave a channel another name."""
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is not None:
+        channel.name = name[:255]
+
+
+def moved(session: Session, *, workspace_id: int, old: str, new: str) -> None:
+    """Slack gave a channel another id, as it does when a channel is shared: everything of it moves along."""
+    storage.outbox.move(session, workspace_id=workspace_id, old=old, new=new)
+    storage.preferences.follow_channel(session, workspace_id=workspace_id, old=old, new=new)
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=old)
+    if channel is None:
+        return
+    newcomer = storage.channels.find(session, workspace_id=workspace_id, slack_id=new)
+    if newcomer is not None:
+        # An event under the new id came first; its row steps aside, since others point at the older one.
+        channel.slack_id = f"moving {channel.id}"
+        session.flush()
+        newcomer.slack_id = old
+        session.flush()
+    channel.slack_id, channel.checked_at = new, None
+    session.flush()

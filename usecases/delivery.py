@@ -1,0 +1,296 @@
+"""Delivery: one promised call to Slack, asked again whether it may and should be made, and made once."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import domain.outbox
+import storage.budgets
+import storage.outbox
+import usecases.audience
+from domain.outbox import Kind, State, TryLater, Unclear, Undeliverable
+from storage.base import Session
+from storage.outbox import Call
+from usecases.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+BATCH = 8
+"""Calls that share a claim; each starts only if it must end before the lease does (promise P12)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a call, to be written; `halts`: Slack wants no more calls of the kind now."""
+
+    write: Callable[[Session], None]
+    halts: bool = False
+
+
+def deliver_one(run: Runtime) -> bool:
+    """Make the next calls that are due, a few at a time; False when none is. Safe in several threads.
+
+    One transaction claims the rows, none is open while Slack is asked, another keeps the outcomes (P8-P12): a
+    transaction costs more than a call, so a few calls share the two.
+    """
+    claimed = _claim(run)
+    if claimed is None:
+        return False
+    waiting, outcomes = deque(claimed), list[Outcome]()
+    try:
+        while waiting and not (outcomes and outcomes[-1].halts):
+            call, ask = waiting.popleft()
+            outcomes.append(_make(run, call, ask=ask))
+    finally:
+        with run.begin() as session:
+            for outcome in outcomes:
+                outcome.write(session)
+            for call, _ in waiting:
+                settle(session, run=run, call=call, state=State.PENDING)
+    return True
+
+
+def _claim(run: Runtime) -> list[tuple[Call, bool]] | None:
+    """Take what is due, each with whether Slack must be asked who reads it; None when nothing is due.
+
+    What needs no call, or may not be made, ends here.
+    """
+    machine, going = run.machine(), []
+    with run.begin() as session:
+        due = storage.outbox.next_due(session, machine=machine, limit=BATCH)
+        if not due:
+            return None
+        verdicts = _weigh(session, due, machine=machine)
+        for call in due:
+            reason = _pointless(call, now=run.now()) or verdicts[call.id]
+            if reason:
+                withdraw(session, call=call, reason=reason)
+            else:
+                going.append(call)
+        turns = [(call.workspace_id, f"post:{call.channel}") for call in going if call.kind == Kind.POST]
+        storage.budgets.close(session, scopes=turns, until=machine + run.pace.post_interval)
+        claimed = storage.outbox.claim(
+            session, calls=going, worker=run.name, machine=machine, lease=run.pace.lease
+        )
+    return [(call, verdicts[call.id] is None) for call in claimed]
+
+
+def _make(run: Runtime, call: Call, *, ask: bool) -> Outcome:
+    """Make one claimed call if it may and should be made. An error of ours leaves the row to its lease."""
+    try:
+        if ask:
+            refusal = usecases.audience.ask(
+                run, workspace_id=call.workspace_id, channel=call.channel, audience=call.audience
+            )
+            if refusal:
+                return _outcome(suppress, run, call, reason=f"audience: {refusal}")
+    except Undeliverable as refused:
+        return _outcome(refuse, run, call, reason=refused.reason)
+    except TryLater as later:
+        return _outcome(postpone, run, call, later=later, halts=bool(later.method))
+    except Unclear:
+        return _outcome(postpone, run, call, later=TryLater("readers_unknown"))
+    if call.subject and not _still_true(run, call):
+        return _outcome(suppress, run, call, reason="no longer true")
+    return _attempt(run, call)
+
+
+def _outcome(
+    write: Callable[..., None], run: Runtime, call: Call, *, halts: bool = False, **more: Any
+) -> Outcome:
+    return Outcome(partial(write, run=run, call=call, **more), halts)
+
+
+def withdraw(session: Session, *, call: Call, reason: str) -> None:
+    """End a row that nobody has begun, saying why."""
+    _warn_of_audience(call, reason)
+    storage.outbox.withdraw(session, row_id=call.id, why=reason)
+
+
+def suppress(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
+    """End a claimed row without a call, saying why."""
+    _warn_of_audience(call, reason)
+    settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)
+
+
+def settle(session: Session, *, run: Runtime, call: Call, **values: Any) -> None:
+    """Write what became of a call; nothing when the row went on without us, for then others look after it."""
+    values = {"look_at": None, **values}
+    if not storage.outbox.settle(session, call=call, worker=run.name, **values):
+        log.warning("outbox row %s was taken over while attempt %s was under way", call.id, call.attempts)
+
+
+def place(run: Runtime, *, call: Call) -> str:
+    """The channel a call is for; for a person, the direct conversation with them. Calls Slack."""
+    if call.kind != Kind.POST:
+        return call.target_place or ""
+    if call.channel[:1] not in ("U", "W"):
+        return call.channel
+    try:
+        return run.slack.direct(call.channel)
+    except Unclear as unclear:
+        raise TryLater("no_direct_conversation") from unclear
+
+
+def thread_of(call: Call) -> str:
+    """The ts of the post in whose thread a post belongs, when that post is in Slack."""
+    sent = call.kind == Kind.POST and call.target_state == State.SENT
+    return call.target_ts or "" if sent else ""
+
+
+def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> None:
+    """Try a row again when Slack says, or by the table; a method that Slack banned is left alone by all."""
+    failures = call.failures + 1
+    until = domain.outbox.next_try(failures, table=run.pace.backoff, now=run.machine())
+    if later.seconds:
+        until = run.machine() + domain.outbox.seconds(later.seconds)
+    if later.method:
+        storage.budgets.close(session, scopes=[(call.workspace_id, later.method)], until=until)
+    settle(
+        session,
+        run=run,
+        call=call,
+        state=State.PENDING,
+        not_before=until,
+        failures=failures,
+        reason=later.reason,
+    )
+
+
+def _warn_of_audience(call: Call, reason: str) -> None:
+    if reason.startswith("audience"):
+        log.error("outbox row %s was not sent to %s: %s", call.id, call.channel, reason)
+
+
+def _pointless(call: Call, *, now: datetime) -> str:
+    """Why a row needs no sending any more, as far as the row and its target tell."""
+    if call.stale_after is not None and call.stale_after < now:
+        return "stale"
+    if call.kind != Kind.POST and call.target_state != State.SENT:
+        return f"target_{call.target_state}"
+    return ""
+
+
+def _weigh(session: Session, calls: list[Call], *, machine: datetime) -> dict[int, str | None]:
+    """What the gate says of each row; removing words is always allowed."""
+    wanted = {(call.workspace_id, call.channel, call.audience) for call in calls}
+    gate = usecases.audience.weigh(session, wanted=wanted, machine=machine)
+    verdicts: dict[int, str | None] = {}
+    for call in calls:
+        refusal = gate[call.workspace_id, call.channel, call.audience] if call.kind != Kind.DELETE else ""
+        verdicts[call.id] = f"audience: {refusal}" if refusal else refusal
+    return verdicts
+
+
+def _still_true(run: Runtime, call: Call) -> bool:
+    check = run.checks.get(call.subject.partition(":")[0])
+    if check is None:
+        return True
+    with run.begin() as session:
+        return check(session, subject=call.subject, expects=call.expects, now=run.now())
+
+
+def _attempt(run: Runtime, call: Call) -> Outcome:
+    """The call itself, once."""
+    assert call.attempt_at is not None
+    try:
+        where = place(run, call=call)
+        if not domain.outbox.may_start(claimed=call.attempt_at, now=run.machine(), lease=run.pace.lease):
+            raise TryLater("lease_ran_out")
+        ts = _call_slack(run, call, where=where)
+    except TryLater as later:
+        return _outcome(postpone, run, call, later=later, halts=bool(later.method))
+    except Undeliverable as refused:
+        return _outcome(refuse, run, call, reason=refused.reason)
+    except Unclear as unclear:
+        return _outcome(doubt, run, call, reason=str(unclear))
+    if call.kind == Kind.POST:
+        return _outcome(sent, run, call, slack_ts=ts, posted_to=where)
+    return _outcome(sent, run, call)
+
+
+def _call_slack(run: Runtime, call: Call, *, where: str) -> str:
+    body = call.body
+    if call.kind == Kind.DELETE:
+        run.slack.delete(channel=where, ts=call.target_ts or "")
+        return ""
+    if call.kind == Kind.UPDATE:
+        run.slack.update(channel=where, ts=call.target_ts or "", text=body["text"], blocks=body["blocks"])
+        return ""
+    return run.slack.post(
+        channel=where, thread_ts=thread_of(call), text=body["text"], blocks=body["blocks"], key=call.key
+    )
+
+
+def sent(session: Session, *, run: Runtime, call: Call, **values: Any) -> None:
+    """Slack has it. If that was ever in doubt, a duplicate is looked for later (promise P9, step 5)."""
+    heal_at = run.machine() + domain.outbox.HEAL_AFTER if call.was_unknown else None
+    settle(
+        session,
+        run=run,
+        call=call,
+        state=State.SENT,
+        sent_at=run.now(),
+        look_at=heal_at,
+        failures=0,
+        reason="",
+        **values,
+    )
+
+
+def refuse(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
+    """Slack said no: simpler blocks if there are any, later again if a person can mend it, else never."""
+    failures = call.failures + 1
+    if reason == "message_not_found" and call.kind == Kind.DELETE:
+        sent(session, run=run, call=call)
+    elif reason == "message_not_found" and call.kind == Kind.UPDATE:
+        suppress(session, run=run, call=call, reason=reason)
+    elif reason in domain.outbox.BLOCKS_REFUSED and call.body.get("fallback"):
+        simpler = {**call.body, "blocks": call.body["fallback"], "fallback": []}
+        settle(session, run=run, call=call, state=State.PENDING, body=simpler, reason=reason)
+    elif domain.outbox.gives_up(reason, failures=failures, table=run.pace.backoff):
+        bury(session, run=run, call=call, reason=reason)
+    else:
+        postpone(session, run=run, call=call, later=TryLater(reason))
+
+
+def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
+    """Nobody knows whether Slack did it. A post is looked for; an update or deletion does no harm twice."""
+    assert call.attempt_at is not None
+    settled = call.attempt_at + run.pace.settle
+    failures = call.failures + 1
+    if call.kind == Kind.POST:
+        settle(
+            session,
+            run=run,
+            call=call,
+            state=State.UNKNOWN,
+            was_unknown=True,
+            misses=0,
+            look_at=settled,
+            reason=reason,
+        )
+    elif failures > len(run.pace.backoff):
+        bury(session, run=run, call=call, reason=f"unclear: {reason}")
+    else:
+        settle(
+            session,
+            run=run,
+            call=call,
+            state=State.PENDING,
+            not_before=settled,
+            failures=failures,
+            reason=reason,
+        )
+
+
+def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
+    """Give a row up; somebody must hear of it."""
+    log.error("outbox row %s for %s could not be delivered: %s", call.id, call.channel, reason)
+    settle(session, run=run, call=call, state=State.DEAD, reason=reason)

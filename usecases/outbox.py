@@ -1,0 +1,127 @@
+"""Words promised to Slack: written with the change that caused them, and revised or taken back later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import storage.outbox
+import usecases.delivery
+import usecases.reconciliation
+from domain.audience import Audience
+from domain.outbox import Kind, State
+from storage.base import Session
+from storage.outbox import Call
+from views.blocks import Message
+
+deliver_one = usecases.delivery.deliver_one
+reconcile_one = usecases.reconciliation.reconcile_one
+
+
+def promise(
+    session: Session,
+    *,
+    workspace_id: int,
+    channel: str,
+    key: str,
+    message: Message,
+    now: datetime,
+    audience: str = Audience.INTERNAL,
+    subject: str = "",
+    expects: str = "",
+    thread_of: str = "",
+    stale_after: datetime | None = None,
+) -> bool:
+    """Promise a post once; False when `key` was promised before.
+
+    `channel` may be a person's id: a direct message. `subject` ("clock:7") and `expects` are asked again
+    right before sending (`Runtime.checks`). `thread_of`: the key of the post in whose thread this one
+    belongs; if that never came to be, this one stands alone. A post not sent by `stale_after` is dropped
+    (promise P18).
+    """
+    parent = storage.outbox.post_of(session, workspace_id=workspace_id, key=thread_of) if thread_of else None
+    return _add(
+        session,
+        now=now,
+        kind=Kind.POST,
+        workspace_id=workspace_id,
+        channel=channel,
+        dedupe_key=key,
+        body=_body(message),
+        audience=Audience.PERSON if channel[:1] in ("U", "W") else audience,
+        subject=subject,
+        expects=expects,
+        target_id=parent.id if parent else None,
+        stale_after=stale_after,
+    )
+
+
+def revise(session: Session, *, workspace_id: int, key: str, message: Message, now: datetime) -> bool:
+    """Change the words of a promised post, sent or not; False when there is no such post any more."""
+    post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
+    if post is None or _is_gone(session, post):
+        return False
+    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message)):
+        return True
+    for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+        if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):
+            return True
+    return _add_about(session, post, kind=Kind.UPDATE, body=_body(message), now=now)
+
+
+def retract(session: Session, *, workspace_id: int, key: str, now: datetime, why: str) -> bool:
+    """Take a promised post back: not sent, or removed from Slack. False when there is none any more."""
+    post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
+    if post is None or _is_gone(session, post):
+        return False
+    if storage.outbox.withdraw(session, row_id=post.id, why=why):
+        return True
+    for update in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+        storage.outbox.withdraw(session, row_id=update.id, why=why)
+    return _add_about(session, post, kind=Kind.DELETE, body={"why": why}, now=now)
+
+
+def whereabouts(session: Session, *, workspace_id: int, key: str) -> tuple[str, str] | None:
+    """The channel and ts of a promised post, once Slack has it and as long as it is not taken back."""
+    post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
+    if post is None or post.state != State.SENT or _is_gone(session, post):
+        return None
+    return post.posted_to, post.slack_ts
+
+
+def withdraw_recent(session: Session, *, workspace_id: int, channel: str, now: datetime) -> int:
+    """Take back the internal posts of the last ten minutes from a channel others can read now (P26)."""
+    since = now - timedelta(minutes=10)
+    keys = storage.outbox.recent_internal(session, workspace_id=workspace_id, channel=channel, since=since)
+    return sum(retract(session, workspace_id=workspace_id, key=key, now=now, why="shared") for key in keys)
+
+
+def _is_gone(session: Session, post: Call) -> bool:
+    if post.kind != Kind.POST or post.state in (State.SUPPRESSED, State.DEAD):
+        return True
+    return bool(storage.outbox.about(session, target_id=post.id, kind=Kind.DELETE))
+
+
+def _add_about(session: Session, post: Call, *, kind: Kind, body: dict[str, Any], now: datetime) -> bool:
+    return _add(
+        session,
+        now=now,
+        kind=kind,
+        workspace_id=post.workspace_id,
+        channel=post.channel,
+        dedupe_key=uuid4().hex,
+        body=body,
+        audience=post.audience,
+        target_id=post.id,
+    )
+
+
+def _add(session: Session, *, now: datetime, **row: Any) -> bool:
+    added = storage.outbox.add(session, row={"key": uuid4().hex, "created_at": now, **row})
+    session.info["wake"] = True
+    return added is not None
+
+
+def _body(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": message.blocks, "fallback": message.fallback}

@@ -1,0 +1,110 @@
+"""Reconciliation: what became of calls nobody could be sure of, found out by looking in Slack (P9)."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import storage.budgets
+import storage.outbox
+import usecases.delivery
+from domain.outbox import State, TryLater, Unclear, Undeliverable, gives_up, next_try, seconds
+from storage.outbox import Call
+from usecases.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+METHODS = ("conversations.history", "conversations.replies")
+MISSES = 2
+"""A post that was not found so often, some time apart, was never accepted."""
+SINCE = timedelta(minutes=5)
+"""How long before its promise a post is looked for: Slack's clock and ours are not the same."""
+
+
+def reconcile_one(run: Runtime) -> bool:
+    """Look after one row that needs it: a lease that ran out, a post nobody is sure of, a possible duplicate.
+
+    False when there is none. No transaction is open while Slack is asked.
+    """
+    machine = run.machine()
+    with run.begin() as session:
+        call = storage.outbox.next_look(session, machine=machine)
+        if call is None:
+            return False
+        call = storage.outbox.hold(session, call=call, worker=run.name, until=machine + run.pace.lease)
+        if call.state == State.SENDING:
+            usecases.delivery.doubt(session, run=run, call=call, reason="the sender stopped")
+            return True
+        closed = storage.budgets.closed_until(
+            session, workspace_id=call.workspace_id, scopes=METHODS, machine=machine
+        )
+        if closed:
+            usecases.delivery.settle(session, run=run, call=call, look_at=closed)
+            return True
+    if call.state == State.UNKNOWN:
+        _look(run, call)
+    else:
+        _heal(run, call)
+    return True
+
+
+def _look(run: Runtime, call: Call) -> None:
+    try:
+        where = usecases.delivery.place(run, call=call)
+        found = _find(run, call, where=where)
+    except (TryLater, Undeliverable, Unclear) as trouble:
+        _look_later(run, call, trouble=trouble)
+        return
+    with run.begin() as session:
+        if found:
+            usecases.delivery.sent(session, run=run, call=call, slack_ts=found[0], posted_to=where)
+        elif call.misses + 1 < MISSES:
+            again = run.machine() + run.pace.second_look
+            usecases.delivery.settle(session, run=run, call=call, misses=call.misses + 1, look_at=again)
+        elif call.failures >= len(run.pace.backoff):
+            usecases.delivery.bury(session, run=run, call=call, reason="Slack never took it")
+        else:
+            usecases.delivery.settle(
+                session, run=run, call=call, state=State.PENDING, failures=call.failures + 1
+            )
+
+
+def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable | Unclear) -> None:
+    """Slack does not show the channel now; a refusal for good ends a row nobody can be sure of any more."""
+    failures = call.failures + 1
+    at = next_try(failures, table=run.pace.backoff, now=run.machine())
+    with run.begin() as session:
+        if isinstance(trouble, Undeliverable):
+            if gives_up(trouble.reason, failures=failures, table=run.pace.backoff):
+                usecases.delivery.bury(session, run=run, call=call, reason=f"unclear, and {trouble.reason}")
+                return
+        elif isinstance(trouble, TryLater) and trouble.seconds:
+            at = run.machine() + seconds(trouble.seconds)
+            if trouble.method:
+                storage.budgets.close(session, scopes=[(call.workspace_id, trouble.method)], until=at)
+        usecases.delivery.settle(session, run=run, call=call, look_at=at, failures=failures)
+
+
+def _heal(run: Runtime, call: Call) -> None:
+    """Remove what stands in Slack a second time; the copy we know of stays, since edits went there."""
+    try:
+        for ts in _find(run, call, where=call.posted_to):
+            if ts != call.slack_ts:
+                run.slack.delete(channel=call.posted_to, ts=ts)
+                log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
+    except (TryLater, Unclear) as trouble:
+        _look_later(run, call, trouble=trouble)
+        return
+    except Undeliverable as refused:
+        log.warning("no duplicate of outbox row %s could be looked for: %s", call.id, refused.reason)
+    with run.begin() as session:
+        usecases.delivery.settle(session, run=run, call=call)
+
+
+def _find(run: Runtime, call: Call, *, where: str) -> list[str]:
+    return run.slack.find(
+        channel=where,
+        thread_ts=usecases.delivery.thread_of(call),
+        key=call.key,
+        since=call.created_at - SINCE,
+    )
