@@ -1,0 +1,84 @@
+"""The composition root: everything is opened and tied together here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+from slack_sdk import WebClient
+
+import bot.app
+import bot.slack
+import storage.db
+import storage.schema
+import usecases.clocks
+import usecases.workspaces
+from bot.house import Bells, House
+from bot.settings import Settings
+from storage.base import Session
+from usecases.runtime import Pace, Runtime, StillTrue
+
+CHECKS: Mapping[str, StillTrue] = {"clock": usecases.clocks.still_true}
+"""The questions asked again right before a message is sent, by the kind of its subject."""
+
+
+def machine_time() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = machine_time,
+    machine: Callable[[], datetime] = machine_time,
+    pace: Pace | None = None,
+) -> House:
+    """A bot with its database open and up to date, that knows who it is in Slack; `start` makes it work.
+
+    `now` is the time of the story, `machine` the machine's; they differ only in the demo and in tests.
+    """
+    engine = storage.db.open_engine(settings.database_url)
+    try:
+        storage.schema.migrate(engine)
+        sessions = storage.db.sessions(engine)
+        bells = Bells()
+        slack = bot.slack.connect(settings.slack_bot_token, api_url=settings.slack_api_url)
+        run = Runtime(
+            begin=_begin(sessions, bells=bells),
+            now=now,
+            machine=machine,
+            slack=slack,
+            wake=bells.ring,
+            pace=pace or Pace(),
+            checks=CHECKS,
+        )
+        me = slack.me()
+        with run.begin() as session:
+            usecases.workspaces.meet(session, me=me, now=now())
+            usecases.workspaces.alive(session, now=now(), machine=machine())
+        app = bot.app.build_app(run, client=_client_of(slack), token=settings.slack_bot_token, me=me)
+    except BaseException:
+        storage.db.close(engine)
+        raise
+    return House(
+        settings, run=run, app=app, client=slack.client, bells=bells, close=lambda: storage.db.close(engine)
+    )
+
+
+def _client_of(slack: bot.slack.SlackCalls) -> WebClient:
+    """What Bolt makes its own clients from: no token, since `authorize` gives it, and the one TLS context."""
+    ours = slack.client
+    return WebClient(base_url=ours.base_url, ssl=ours.ssl, timeout=ours.timeout, retry_handlers=[])
+
+
+def _begin(sessions: storage.db.Sessions, *, bells: Bells) -> Callable[[], AbstractContextManager[Session]]:
+    @contextmanager
+    def begin() -> Iterator[Session]:
+        with sessions.begin() as session:
+            yield session
+        if session.info.get("wake"):
+            bells.ring()
+
+    return begin

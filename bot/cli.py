@@ -1,0 +1,80 @@
+"""The command line: `python -m bot <command>`; exit codes 0 well, 1 failed, 2 wrongly asked or set up."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+import bot.commands
+import bot.logs
+import bot.settings
+import domain.outbox
+import storage.db
+import storage.filelock
+from bot.commands import FAILED, WRONG
+from bot.settings import Settings
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["demo"]:
+        # Its own arguments, and no settings: it brings a Slack of its own.
+        return int(importlib.import_module("bot.demo").main(given[1:]))
+    asked = _parser().parse_args(given)
+    try:
+        settings = bot.settings.load(asked.env, slack=asked.slack)
+    except bot.settings.Mistakes as mistakes:
+        _complain("These settings cannot work:", *(f"  - {words}" for words in mistakes.words))
+        return WRONG
+    bot.logs.set_up(settings.log_level)
+    try:
+        return int(asked.command(settings, asked))
+    except (storage.filelock.Taken, storage.db.Unavailable) as error:
+        _complain(f"The database cannot be used: {error}")
+    except (domain.outbox.TryLater, domain.outbox.Undeliverable, domain.outbox.Unclear) as error:
+        _complain(f"Slack did not let the bot in: {error}. `python -m bot doctor` says more.")
+    except OSError as error:
+        _complain(f"The bot could not start: {error}")
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rapport", description="Keeps what a team owes its clients.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add(commands, "run", bot.commands.run, "run the bot", slack=True)
+    _add(commands, "doctor", bot.commands.doctor, "say what is missing and how to mend it", slack=True)
+    _add(commands, "migrate", bot.commands.migrate, "bring the database up to date")
+    migration = _add(commands, "migration", bot.commands.migration, "write the step that the models ask for")
+    migration.add_argument("words", help='what changes, such as "owners of issues"')
+    inbox = _add(commands, "inbox", bot.commands.inbox, "look after events that nobody could carry out")
+    inbox.add_argument("act", choices=("list", "replay", "drop"))
+    inbox.add_argument("number", nargs="?", type=int, help="which event, as `list` numbers it")
+    outbox = _add(commands, "outbox", bot.commands.outbox, "see what became of the words promised to Slack")
+    outbox.add_argument("act", choices=("list",))
+    outbox.add_argument("--state", default="", help="only those in this state")
+    # Named here for the help text; `main` hands it on before.
+    commands.add_parser("demo", help="play a story in a small Slack on this machine", add_help=False)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    command: Command,
+    words: str,
+    *,
+    slack: bool = False,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--env", default="", metavar="FILE", help="settings, instead of .env")
+    parser.set_defaults(command=command, slack=slack)
+    return parser
+
+
+def _complain(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)

@@ -1,0 +1,115 @@
+"""What each command of the command line does, once its settings are read."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bot.bootstrap
+import storage.db
+import storage.operations
+import storage.schema
+import usecases.inbox
+from bot.settings import Settings
+from storage.db import Sessions
+
+WELL, FAILED, WRONG = 0, 1, 2
+
+LISTED = 100
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Run the bot until it is told to stop."""
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    house = bot.bootstrap.build(settings)
+    try:
+        house.start()
+        print(f"Rapport is running ({house.where()}).", flush=True)
+        told.wait()
+    finally:
+        house.stop()
+    return WELL
+
+
+def doctor(settings: Settings, asked: argparse.Namespace) -> int:
+    """Say what is missing."""
+    return int(importlib.import_module("bot.doctor").run(settings))
+
+
+def migrate(settings: Settings, asked: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    engine = storage.db.open_engine(settings.database_url)
+    try:
+        changed = storage.schema.migrate(engine)
+        print(f"The database is {'now ' if changed else ''}at step {storage.schema.version(engine)}.")
+    finally:
+        storage.db.close(engine)
+    return WELL
+
+
+def migration(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write the next step, from a scratch database that has all the steps so far."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = storage.db.open_engine(f"sqlite:///{Path(folder) / 'scratch.db'}")
+        storage.schema.migrate(engine)
+        storage.schema.write_step(engine, words=asked.words)
+        storage.db.close(engine)
+    return WELL
+
+
+def inbox(settings: Settings, asked: argparse.Namespace) -> int:
+    """List quarantined events, or try one again, or give it up."""
+    with _ledger(settings) as sessions:
+        if asked.act == "list":
+            return _list_inbox(sessions)
+        if asked.number is None:
+            hint = f"`rapport inbox list` numbers them; then `rapport inbox {asked.act} 12`."
+            print(f"Which event? {hint}", file=sys.stderr)
+            return WRONG
+        act = usecases.inbox.replay if asked.act == "replay" else usecases.inbox.drop
+        with sessions.begin() as session:
+            found = act(session, row_id=asked.number)
+    if not found:
+        print(f"No quarantined event has the number {asked.number}.", file=sys.stderr)
+        return FAILED
+    print(f"Event {asked.number}: {'will be tried again' if asked.act == 'replay' else 'given up'}.")
+    return WELL
+
+
+def outbox(settings: Settings, asked: argparse.Namespace) -> int:
+    """List the newest calls to Slack and what became of them; never their words."""
+    with _ledger(settings) as sessions, sessions.read() as session:
+        for state, count in sorted(storage.operations.outbox_counts(session).items()):
+            print(f"{state}: {count}")
+        for row in storage.operations.outbox_rows(session, state=asked.state, limit=LISTED):
+            print(f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}")
+    return WELL
+
+
+def _list_inbox(sessions: Sessions) -> int:
+    with sessions.read() as session:
+        for state, count in sorted(usecases.inbox.counts(session).items()):
+            print(f"{state}: {count}")
+        for row in usecases.inbox.quarantined(session, limit=LISTED):
+            print(f"{row.id:>8} {row.received_at:%Y-%m-%d %H:%M} {row.lane} {row.event_id} {row.reason}")
+    return WELL
+
+
+@contextmanager
+def _ledger(settings: Settings) -> Iterator[Sessions]:
+    """The database beside a bot that may be running on it."""
+    engine = storage.db.open_engine(settings.database_url, exclusive=False)
+    try:
+        storage.schema.migrate(engine)
+        yield storage.db.sessions(engine)
+    finally:
+        storage.db.close(engine)

@@ -1,0 +1,116 @@
+"""The front door over HTTP: only Slack gets in, events go to the inbox, everything else to Bolt."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+import bot.payloads
+import bot.signature
+from bot.gate import Gate
+from bot.intake import Intake, NotStored
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+
+PATH = "/slack/events"
+
+STATUS = {
+    200: "200 OK",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    404: "404 Not Found",
+    413: "413 Content Too Large",
+    503: "503 Service Unavailable",
+}
+
+
+class Front:
+    """A WSGI application. `machine` is the machine's clock; `alive` says whether the bot does its turns."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        secret: str,
+        intake: Intake,
+        machine: Callable[[], datetime],
+        alive: Callable[[], bool],
+    ) -> None:
+        self._bolt = SlackRequestHandler(app, path=PATH)
+        self._secret, self._intake, self._machine, self._alive = secret, intake, machine, alive
+        self._replays = bot.signature.Replays()
+        self._gate = Gate()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        with self._gate.enter() as may_enter:
+            return self._take(environ, start_response) if may_enter else _say(start_response, 503)
+
+    def stop_taking(self, *, seconds: float) -> None:
+        """Answer 503 from now on, so that Slack tries again later, and finish what is under way."""
+        self._gate.close(seconds=seconds)
+
+    def _take(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if method == "GET" and path == "/livez":
+            return _say(start_response, 200 if self._alive() else 503)
+        if method != "POST" or path != PATH:
+            return _say(start_response, 404)
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal():
+            return _say(start_response, 400)
+        if int(length) > bot.payloads.LONGEST:
+            return _say(start_response, 413)
+        body = environ["wsgi.input"].read(int(length))
+        if b"ssl_check=1" in body.split(b"&"):
+            return _say(start_response, 200)
+        signature, now = environ.get("HTTP_X_SLACK_SIGNATURE", ""), self._machine().timestamp()
+        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        if not bot.signature.is_signed(self._secret, body=body, stamp=stamp, signature=signature, now=now):
+            return _say(start_response, 401)
+        try:
+            payload = bot.payloads.read(body, content_type=environ.get("CONTENT_TYPE", ""))
+        except bot.payloads.Unreadable as error:
+            log.warning("a signed request was refused: %s", error)
+            return _say(start_response, 400)
+        if environ.get("CONTENT_TYPE", "").startswith("application/json"):
+            return self._event(payload, start_response=start_response)
+        if not self._replays.is_new(signature, now=now):
+            return _say(start_response, 401)
+        return self._request(body, environ=environ, start_response=start_response)
+
+    def _event(self, payload: dict[str, Any], *, start_response: StartResponse) -> Iterable[bytes]:
+        """Slack is told that an event arrived when it is stored, and not before (promises P1 and P2)."""
+        if payload.get("type") == "url_verification":
+            return _say(start_response, 200, json.dumps({"challenge": str(payload.get("challenge", ""))}))
+        try:
+            self._intake.submit(payload)
+        except NotStored as error:
+            log.warning("an event was not stored: %s", error)
+            return _say(start_response, 503)
+        return _say(start_response, 200)
+
+    def _request(
+        self, body: bytes, *, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """A command, click or form: Bolt answers when its listener is done."""
+        kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_X_SLACK_BOLT")}
+        return self._bolt({**kept, "wsgi.input": io.BytesIO(body)}, start_response)
+
+
+def _say(start_response: StartResponse, status: int, body: str = "") -> list[bytes]:
+    kind = "application/json" if body else "text/plain"
+    content = body.encode()
+    headers = [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(content)))]
+    start_response(STATUS[status], headers)
+    return [content]

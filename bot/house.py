@@ -1,0 +1,142 @@
+"""A whole bot: its door, its workers and its metronome, stopped in the order that loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import storage.operations
+import usecases.inbox
+import usecases.outbox
+from bot.drainer import Drainer
+from bot.front import Front
+from bot.http import Http
+from bot.intake import Intake
+from bot.settings import Settings
+from bot.socket import Socket
+from bot.worker import Worker
+from scheduler import ticks
+from scheduler.loop import Loop
+from usecases.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+DELIVERERS = 4
+DOORS_SECONDS = 5.0
+WORKERS_SECONDS = 10.0
+"""How long a stop waits for requests and for posts under way; a stop takes at most 20 s (promise P20)."""
+LONGEST_TURN_SECONDS = 30.0
+
+
+class Bells:
+    """Who is to be woken when there are words to deliver."""
+
+    def __init__(self) -> None:
+        self.workers: list[Worker] = []
+
+    def ring(self) -> None:
+        """Wake them."""
+        for worker in self.workers:
+            worker.wake()
+
+
+class House:
+    """One bot. `wsgi` is its front door for any HTTP server; `close` closes what the house was built on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        run: Runtime,
+        app: App,
+        client: WebClient,
+        bells: Bells,
+        close: Callable[[], None],
+    ) -> None:
+        self.settings, self.run, self.app = settings, run, app
+        self._client, self._close = client, close
+        self.loop = Loop(run)
+        self.drainer = Drainer(run, app=app)
+        drain = Worker("drainer", work=self.drainer.turn)
+        self.intake = Intake(run.begin, now=run.now, stored=drain.wake)
+        self.wsgi = Front(
+            app,
+            secret=settings.slack_signing_secret,
+            intake=self.intake,
+            machine=run.machine,
+            alive=self.is_alive,
+        )
+        bells.workers += [
+            Worker(f"deliverer {n}", work=lambda: usecases.outbox.deliver_one(run)) for n in range(DELIVERERS)
+        ]
+        reconciler = Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(run))
+        self._workers = [drain, *bells.workers, reconciler]
+        self.door: Socket | Http | None = None
+
+    def is_alive(self) -> bool:
+        """Whether the metronome does its turns."""
+        return self.loop.seconds_since_turn() < LONGEST_TURN_SECONDS
+
+    def turn(self) -> bool:
+        """One turn of everything due, in this thread; True if anything was done. Failures are raised."""
+        done = _until_idle(self.drainer.turn)
+        for job in ticks.JOBS:
+            done = job.turn(self.run) or done
+        done = _until_idle(lambda: usecases.outbox.deliver_one(self.run)) or done
+        return _until_idle(lambda: usecases.outbox.reconcile_one(self.run)) or done
+
+    def waiting(self) -> bool:
+        """Whether anything waits for machine time to pass: another attempt, or its turn in a channel."""
+        with self.run.begin() as session:
+            return usecases.inbox.is_waiting(session) or storage.operations.outbox_waits(session)
+
+    def open_door(self) -> None:
+        """Let Slack in: Socket Mode when there is an app token, HTTP otherwise."""
+        if self.settings.socket_mode:
+            self.door = Socket(
+                self.app, app_token=self.settings.slack_app_token, client=self._client, intake=self.intake
+            )
+        else:
+            self.door = Http(self.wsgi, host=self.settings.host, port=self.settings.port)
+        self.door.start()
+
+    def where(self) -> str:
+        """How Slack reaches us, for the operator."""
+        if isinstance(self.door, Http):
+            return f"HTTP on {self.settings.host}:{self.door.port}"
+        return "Socket Mode"
+
+    def start(self) -> None:
+        """Open the door and work in the background."""
+        self.open_door()
+        self.loop.start()
+        for worker in self._workers:
+            worker.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is under way and acknowledge it, then close (promise P20)."""
+        for worker in self._workers:
+            worker.stop()
+        self.drainer.stop()
+        if self.door is not None:
+            self.door.stop_taking(seconds=DOORS_SECONDS)
+        self.intake.close()
+        self.loop.stop()
+        deadline = time.monotonic() + WORKERS_SECONDS
+        for worker in self._workers:
+            if not worker.join(seconds=max(0.0, deadline - time.monotonic())):
+                log.warning("%s did not finish in time", worker.name)
+        if self.door is not None:
+            self.door.close()
+        self._close()
+
+
+def _until_idle(work: Callable[[], bool]) -> bool:
+    done = False
+    while work():
+        done = True
+    return done

@@ -1,0 +1,48 @@
+"""HTTP: waitress serves the front door from a thread of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+import waitress.server
+
+import bot.payloads
+from bot.front import Front
+
+THREADS = 8
+
+
+class Http:
+    """The listening server. With port 0 the system chooses one, and `port` tells which."""
+
+    def __init__(self, front: Front, *, host: str, port: int) -> None:
+        self._front = front
+        # Bound here, since waitress leaves its sockets open when the port is taken.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
+        self.port = int(listening.getsockname()[1])
+        self._server: Any = waitress.server.create_server(
+            front,
+            sockets=[listening],
+            threads=THREADS,
+            max_request_body_size=bot.payloads.LONGEST + 1,
+            ident="",
+        )
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def start(self) -> None:
+        """Serve."""
+        self._thread.start()
+
+    def stop_taking(self, *, seconds: float) -> None:
+        """Answer 503 from now on and finish what is under way."""
+        self._front.stop_taking(seconds=seconds)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=1)
+        self._server.task_dispatcher.shutdown(timeout=1)

@@ -1,0 +1,48 @@
+"""What Slack sends, read with suspicion: of a sane size and depth, or not at all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+LONGEST = 1024 * 1024
+DEEPEST = 100
+
+
+class Unreadable(Exception):
+    """Not something Slack would send."""
+
+
+def read(body: bytes, *, content_type: str) -> dict[str, Any]:
+    """What a request holds: the JSON of its body or of its `payload` field, or the fields of a command."""
+    try:
+        text = body.decode()
+        if content_type.startswith("application/json"):
+            return checked(json.loads(text))
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=100)
+        if "payload" in fields:
+            return checked(json.loads(fields["payload"][0]))
+        return {name: values[0] for name, values in fields.items()}
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the body is not what Slack sends") from error
+
+
+def checked(payload: Any) -> dict[str, Any]:
+    """`payload`, when it is an object no deeper than `DEEPEST`; raises `Unreadable` otherwise."""
+    if not isinstance(payload, dict):
+        raise Unreadable("not an object")
+    level: list[Any] = [payload]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return payload
+    raise Unreadable("nested too deep")
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        node = node.values()
+    elif not isinstance(node, list):
+        return []
+    return [child for child in node if isinstance(child, dict | list)]

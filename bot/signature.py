@@ -1,0 +1,46 @@
+"""Whether a request comes from Slack, now, and for the first time (promise P29)."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import threading
+from hashlib import sha256
+
+WINDOW_SECONDS = 300
+REMEMBERED_SECONDS = 600
+
+_STAMP = re.compile(r"[0-9]{1,12}")
+
+
+def is_signed(secret: str, *, body: bytes, stamp: str, signature: str, now: float) -> bool:
+    """Whether `signature` belongs to these very bytes and is fresh; `now` in seconds since 1970."""
+    if not _STAMP.fullmatch(stamp) or abs(now - int(stamp)) > WINDOW_SECONDS:
+        return False
+    signed = b"v0:" + stamp.encode() + b":" + body
+    expected = "v0=" + hmac.new(secret.encode(), signed, sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), signature.encode("latin-1", "replace"))
+
+
+class Replays:
+    """The signatures seen in the last ten minutes."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def is_new(self, signature: str, *, now: float) -> bool:
+        """Whether it comes for the first time; it is remembered from now on."""
+        with self._lock:
+            for known, at in list(self._seen.items()):
+                if at > now - REMEMBERED_SECONDS:
+                    break
+                del self._seen[known]
+            is_new = signature not in self._seen
+            self._seen.setdefault(signature, now)
+            return is_new
+
+    def forget(self, signature: str) -> None:
+        """It was not carried out, so it may come again."""
+        with self._lock:
+            self._seen.pop(signature, None)

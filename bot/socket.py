@@ -1,0 +1,92 @@
+"""Socket Mode: we connect to Slack; an event is acknowledged when it is stored, all else when it is done."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+import bot.payloads
+from bot.gate import Gate
+from bot.intake import Intake, NotStored
+from domain.outbox import Undeliverable
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS = 3
+"""A dead connection is noticed after five unanswered pings (measured with the usual 10: deaf for 49 s)."""
+RECEIVED_AT_ONCE = 64 * 1024
+"""The SDK calls itself once more for every piece of a message; with its 1 kB a long form would end that."""
+
+
+class Socket:
+    """The connection and what is done with what comes through it."""
+
+    def __init__(self, app: App, *, app_token: str, client: WebClient, intake: Intake) -> None:
+        self._app, self._intake = app, intake
+        self._client = SocketModeClient(
+            app_token=app_token,
+            web_client=client,
+            ping_interval=PING_SECONDS,
+            receive_buffer_size=RECEIVED_AT_ONCE,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+        )
+        self._client.socket_mode_request_listeners.append(self._hear)
+        self._gate = Gate()
+
+    def start(self) -> None:
+        """Connect, and stay connected from then on. Raises `Undeliverable` when Slack says no."""
+        try:
+            self._client.connect()
+        except SlackApiError as error:
+            raise Undeliverable(f"{error.response['error']} for SLACK_APP_TOKEN") from error
+
+    @property
+    def connection(self) -> str:
+        """Which connection it is by now; it changes whenever Slack asks for a new one."""
+        return self._client.session_id() or ""
+
+    def stop_taking(self, *, seconds: float) -> None:
+        """Leave new envelopes to Slack, which sends them again, and finish those under way."""
+        self._gate.close(seconds=seconds)
+
+    def close(self) -> None:
+        """End the connection; only after `stop_taking`, or acknowledgements under way are lost."""
+        self._client.close()
+
+    def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        with self._gate.enter() as may_enter:
+            if may_enter:
+                self._answer(client, request)
+
+    def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        try:
+            payload = bot.payloads.checked(request.payload)
+            if request.type == "events_api":
+                self._intake.submit(payload)
+                client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+                return
+            response = self._app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+        except (NotStored, bot.payloads.Unreadable) as error:
+            log.warning("envelope %s is not acknowledged: %s", request.envelope_id, error)
+            return
+        if response.status == 200:
+            answer = SocketModeResponse(envelope_id=request.envelope_id, payload=_content(response))
+            client.send_socket_mode_response(answer)
+
+
+def _content(response: BoltResponse) -> dict[str, object] | None:
+    """What the person is to see with the acknowledgement."""
+    if not response.body:
+        return None
+    if response.first_headers().get("content-type", "").startswith("application/json"):
+        content: dict[str, object] = json.loads(response.body)
+        return content
+    return {"text": response.body}

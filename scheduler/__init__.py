@@ -1,0 +1,1 @@
+"""The metronome: a few interval jobs, each of them guarded."""

@@ -1,0 +1,100 @@
+"""A bot without Slack, for tests of its insides: a database, clocks that stand still, and Slack's edge."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import bot.app
+import usecases.workspaces
+from domain.people import Facts
+from storage.db import Sessions
+from usecases.runtime import Bot, PersonFacts, Runtime
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ME = Bot(team_id="T1", team_name="Ours", user_id="UBOT", bot_id="BBOT", app_id="A1")
+SECRET = "0123456789abcdef"
+
+
+class Time:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def passes(self, **length: float) -> None:
+        """Move on."""
+        self.at += timedelta(**length)
+
+
+class Edge:
+    """Slack's edge: remembers the forms that people are shown, and knows everybody as one of the team."""
+
+    def __init__(self) -> None:
+        self.forms: list[dict[str, Any]] = []
+
+    def person(self, user_id: str) -> PersonFacts:
+        """A member of our team."""
+        return PersonFacts(Facts(user_id, team_id="T1"), name=user_id.lower(), locale="en-US")
+
+    def open_form(self, *, trigger: str, view: dict[str, Any]) -> None:
+        """Remember the form."""
+        self.forms.append(view)
+
+
+class Parts:
+    """What the composition root ties together, without the network."""
+
+    START = START
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.now, self.machine, self.edge = Time(), Time(), Edge()
+        self.run = Runtime(
+            begin=sessions.begin,
+            now=self.now,
+            machine=self.machine,
+            slack=self.edge,  # type: ignore[arg-type]
+            wake=lambda: None,
+        )
+        with self.run.begin() as session:
+            usecases.workspaces.meet(session, me=ME, now=START)
+        # The address leads nowhere, so that a test notices a call to Slack.
+        nowhere = WebClient(base_url="http://127.0.0.1:1/", retry_handlers=[])
+        self.app: App = bot.app.build_app(self.run, client=nowhere, token="xoxb-1", me=ME)
+
+
+def event(event_id: str, *, channel: str = "C1", kind: str = "test_event", **more: Any) -> dict[str, Any]:
+    """An Events API payload."""
+    inner = {"type": kind, "channel": channel, "event_ts": "1.0", **more}
+    return {
+        "token": "old",
+        "team_id": "T1",
+        "api_app_id": "A1",
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": 1,
+        "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
+        "event": inner,
+    }
+
+
+def signed(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
+    """The headers with which Slack sends these bytes."""
+    stamp = str(int(time.time() if at is None else at))
+    mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, sha256)
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac.hexdigest()}"}
+
+
+def as_json(payload: dict[str, Any]) -> bytes:
+    """The body of an event."""
+    return json.dumps(payload).encode()

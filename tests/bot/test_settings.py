@@ -1,0 +1,85 @@
+"""Settings: forgiving of how they are written, and every mistake told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import bot.settings
+from bot.settings import Mistakes, Settings
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def mistakes(**given: str) -> str:
+    with pytest.raises(Mistakes) as caught:
+        bot.settings.read({**GOOD, **given})
+    return "\n".join(caught.value.words)
+
+
+def test_three_values_are_enough() -> None:
+    settings = bot.settings.read(GOOD)
+    assert settings.socket_mode
+    assert settings.database_url == "sqlite:///rapport.db"
+    assert settings.slack_api_url == "https://slack.com/api/"
+
+
+def test_without_an_app_token_slack_calls_us_over_http() -> None:
+    settings = bot.settings.read({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"})
+    assert not settings.socket_mode
+
+
+@pytest.mark.parametrize("written", ["xoxb-1", " xoxb-1 ", "'xoxb-1'", '"xoxb-1"', "“xoxb-1”", ' "xoxb-1" '])
+def test_what_pasting_leaves_around_a_value_does_no_harm(written: str) -> None:
+    assert bot.settings.read({**GOOD, "SLACK_BOT_TOKEN": written}).slack_bot_token == "xoxb-1"
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(Mistakes) as caught:
+        bot.settings.read(
+            {"PORT": "many", "LOG_LEVEL": "LOUD", "SLACK_API_URL": "x", "DATABASE_URL": "mysql://x"}
+        )
+    words = "\n".join(caught.value.words)
+    for name in ("PORT", "LOG_LEVEL", "SLACK_API_URL", "DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        assert name in words
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "3 000", "0x10"])
+def test_a_port_is_a_port(port: str) -> None:
+    assert "PORT" in mistakes(PORT=port)
+
+
+def test_tokens_in_the_wrong_places_are_noticed() -> None:
+    assert "SLACK_BOT_TOKEN must start with xoxb-" in mistakes(SLACK_BOT_TOKEN="xapp-1")
+    assert "SLACK_APP_TOKEN must start with xapp-" in mistakes(SLACK_APP_TOKEN="xoxb-1")
+
+
+def test_a_command_that_does_not_talk_to_slack_needs_no_token() -> None:
+    assert bot.settings.read({}, slack=False) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "other.env"
+    file.write_text(
+        "SLACK_BOT_TOKEN = 'xoxb-file'\nexport PORT=4000\nSLACK_APP_TOKEN=xapp-$HOME\n", encoding="utf-8"
+    )
+    for settings in (
+        bot.settings.load(str(file), environment={"PORT": "5000"}),
+        bot.settings.load(environment={"PORT": "5000", "RAPPORT_ENV": str(file)}),
+    ):
+        assert settings.slack_bot_token == "xoxb-file"
+        assert settings.slack_app_token == "xapp-$HOME"
+        assert settings.port == 5000
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(Mistakes, match="There is no file"):
+        bot.settings.load(str(tmp_path / "nothing.env"), environment={})
+
+
+def test_secrets_stay_out_of_what_is_printed() -> None:
+    shown = repr(bot.settings.read({**GOOD, "DATABASE_URL": "postgresql://u:password@h/d"}))
+    assert "xoxb" not in shown
+    assert "xapp" not in shown
+    assert "password" not in shown

@@ -1,0 +1,82 @@
+"""Every sentence for people exists in Chinese too, in its noun's catalogue, with the same placeholders."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from tests.house.source import ROOT
+
+VIEWS = sorted((ROOT / "views").glob("*.py"))
+CHINESE = ROOT / "views" / "locales" / "zh_CN" / "LC_MESSAGES"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"w": None, "N_": None, "n": (1, 2)}
+
+
+def sentences(path: Path) -> set[str | tuple[str, ...]]:
+    """The sentences a view says: a text, or a pair of singular and plural."""
+    found = extract_from_file("python", path, keywords=KEYWORDS)
+    return {message for _, message, _, _ in found}
+
+
+def catalogue(noun: str) -> Catalog:
+    """The Chinese catalogue of a noun; empty when there is none."""
+    path = CHINESE / f"{noun}.po"
+    if not path.exists():
+        return Catalog()
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_every_sentence_of_a_noun_is_said_in_chinese_too(path: Path) -> None:
+    chinese = catalogue(path.stem)
+    missing = [text for text in sentences(path) if not _translated(chinese.get(_key(text)))]
+    assert not missing, f"not in {path.stem}.po: {missing}"
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_no_translation_is_left_over_from_a_sentence_that_is_gone(path: Path) -> None:
+    said = {_key(text) for text in sentences(path)}
+    ids = [message.id for message in catalogue(path.stem) if message.id]
+    left_over = [text for text in ids if _key(text) not in said]
+    assert not left_over, f"only in {path.stem}.po: {left_over}"
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.po")), ids=lambda path: path.stem)
+def test_a_translation_has_the_placeholders_of_its_sentence(path: Path) -> None:
+    wrong = [message.id for message in catalogue(path.stem) if message.id and not _same_facts(message)]
+    assert not wrong, f"other placeholders in {path.name}: {wrong}"
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.po")), ids=lambda path: path.stem)
+def test_a_catalogue_belongs_to_a_view_and_was_compiled(path: Path) -> None:
+    assert (ROOT / "views" / f"{path.stem}.py").exists()
+    compiled = path.with_suffix(".mo")
+    assert compiled.exists(), "run `make catalogues`"
+    assert compiled.stat().st_mtime >= path.stat().st_mtime, "run `make catalogues`"
+
+
+def _key(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _translated(message: Message | None) -> bool:
+    return message is not None and not message.fuzzy and all(_texts(message.string))
+
+
+def _texts(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [""] if text is None else [text] if isinstance(text, str) else list(text)
+
+
+def _same_facts(message: Message) -> bool:
+    originals = [_facts(text) for text in _texts(message.id)]
+    return all(_facts(text) in originals for text in _texts(message.string))
+
+
+def _facts(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}

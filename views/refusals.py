@@ -1,0 +1,62 @@
+"""What a person reads when the answer is no, or when it could not be done."""
+
+from __future__ import annotations
+
+import views.clients
+import views.clocks
+import views.contacts
+import views.digests
+import views.issues
+import views.links
+import views.preferences
+import views.team
+import views.updates
+from views.blocks import mention, plain
+from views.words import N_, Words
+
+_ANGLES = str.maketrans("<>", "‹›")
+"""Without angle brackets nothing is markup, in a form as little as in a message."""
+
+GENERAL: dict[str, str] = {
+    "unavailable": N_("Nothing was saved: I cannot reach my memory right now. Please try again in a minute."),
+    "slack_busy": N_("Slack asks me to slow down. Please try again in a minute."),
+    "gone": N_("This does not work any more. Please open it again."),
+    "fault": N_(
+        "Something went wrong on my side. If it happens again, tell my operator this number: {reference}"
+    ),
+}
+
+SENTENCES: dict[str, str] = {
+    **GENERAL,
+    **views.clients.REFUSALS,
+    **views.links.REFUSALS,
+    **views.team.REFUSALS,
+    **views.contacts.REFUSALS,
+    **views.preferences.REFUSALS,
+    **views.clocks.REFUSALS,
+    **views.digests.REFUSALS,
+    **views.issues.REFUSALS,
+    **views.updates.REFUSALS,
+}
+"""Every reason of `domain.refusals.Refusal`; each noun keeps its own in its view."""
+
+
+def sentence(w: Words, reason: str, **facts: object) -> str:
+    """The sentence for a reason with its facts: `person` is a live mention, words never are."""
+    return w(SENTENCES[reason], **{name: _shown(name, fact) for name, fact in facts.items()})
+
+
+def _shown(name: str, fact: object) -> object:
+    if name == "person":
+        return mention(str(fact))
+    return plain(fact, limit=700).translate(_ANGLES) if isinstance(fact, str) else fact
+
+
+def title(w: Words) -> str:
+    """Above a refusal that is shown as a form."""
+    return w("Not done")
+
+
+def close(w: Words) -> str:
+    """The button under it."""
+    return w("Close")
