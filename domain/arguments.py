@@ -1,0 +1,56 @@
+"""What a person wrote after a command, piece by piece: quoted names, mentions, channels, plain words."""
+
+from __future__ import annotations
+
+import re
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{2,31})(?:\|[^<>]*)?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]{2,31})(?:\|[^<>]*)?>")
+_ADDRESS = re.compile(r"<[a-z]+:[^<>|]*\|([^<>]*)>|<(?:https?://|mailto:)([^<>|]*)>")
+_AT_NAME = re.compile(r"(?:^|\s)@([\w.\-]+)")
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "„": "“", "«": "»"}
+
+
+def plain(text: str) -> str:
+    """Words as the person typed them: Slack's brackets around addresses and its `&amp;` taken away."""
+    text = _ADDRESS.sub(lambda found: found[1] or found[2] or "", text)
+    for sign, written in (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;")):
+        text = text.replace(written, sign)
+    return text.strip()
+
+
+def quoted(text: str) -> tuple[str, str] | None:
+    """A name in quotation marks at the start, and the rest; None when there is none or it does not end."""
+    text = text.strip()
+    closing = _QUOTES.get(text[:1])
+    if closing is None:
+        return None
+    name, mark, rest = text[1:].partition(closing)
+    return (name.strip(), rest.strip()) if mark else None
+
+
+def unquoted(text: str) -> str:
+    """The name without the quotation marks around all of it."""
+    found = quoted(text)
+    return found[0] if found and not found[1] else text.strip()
+
+
+def person(text: str) -> tuple[str, str, str] | None:
+    """The words before the first mention, the mentioned user id, and the words after it."""
+    return _first(_PERSON, text)
+
+
+def channel(text: str) -> tuple[str, str, str] | None:
+    """The words before the first channel, its Slack id, and the words after it."""
+    return _first(_CHANNEL, text)
+
+
+def unresolved(text: str) -> str:
+    """An `@name` that Slack did not turn into a mention, without its sign; empty when there is none."""
+    found = _AT_NAME.search(text)
+    return found[1] if found else ""
+
+
+def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str, str] | None:
+    found = pattern.search(text)
+    return (text[: found.start()].strip(), found[1], text[found.end() :].strip()) if found else None

@@ -1,0 +1,30 @@
+"""Who a mentioned person is, asked of Slack before they are given a part in anything."""
+
+from __future__ import annotations
+
+import usecases.people
+from domain.outbox import Undeliverable
+from domain.people import Actor, Side
+from domain.refusals import Refusal
+from usecases.runtime import Runtime
+
+
+def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
+    """The person behind a mention as Slack knows them now. Refuses apps and ids that nobody has."""
+    try:
+        facts = run.slack.person(user_id)
+    except Undeliverable:
+        raise Refusal("person_unknown", person=user_id) from None
+    if facts.facts.is_bot:
+        raise Refusal("person_is_bot", person=user_id)
+    with run.begin() as session:
+        usecases.people.learn(session, workspace_id=actor.workspace_id, facts=facts, now=run.now())
+        return usecases.people.actor(session, workspace_id=actor.workspace_id, user_id=user_id)
+
+
+def of_the_team(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
+    """The same, and refuses whoever is not of our organisation."""
+    who = known(run, actor=actor, user_id=user_id)
+    if who.side != Side.TEAM:
+        raise Refusal("person_outside", person=user_id)
+    return who

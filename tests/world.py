@@ -1,0 +1,149 @@
+"""A whole world for a story: a strict Slack, the real bot on a real database, and time moved by the story."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from bot import bootstrap
+from bot.settings import Settings
+from sandbox import Channel, Sandbox
+from usecases import agenda
+
+ROOT = Path(__file__).parents[1]
+MANIFEST: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning in UTC, the zone of a workspace that was not set up yet."""
+
+
+class Time:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class World:
+    """Sandbox, bot and people. `now` is the story's time, `machine` the machine's."""
+
+    def __init__(self, *, sandbox: Sandbox, now: Time, machine: Time, settings: Settings) -> None:
+        self.sandbox, self.now, self.machine = sandbox, now, machine
+        self.pm = sandbox.person("petra")
+        self.lead = sandbox.person("lena")
+        self.house = bootstrap.build(settings, now=now, machine=machine)
+
+    def furnish(self) -> None:
+        """Set up the usual cast by the commands a person would use.
+
+        Acme is in an externally shared channel with `carol`; Globex has the guest `greg` in a private channel; Initech
+        is reached by phone only. `pm` owns the clients, `lead` is their lead, `dan` a colleague.
+        """
+        sandbox, pm = self.sandbox, self.pm
+        self.org = sandbox.team("Acme")
+        self.carol = sandbox.person("carol", team=self.org)
+        self.greg = sandbox.person("greg", guest="restricted")
+        self.dan = sandbox.person("dan")
+        self.acme = sandbox.channel("acme-shared", members=[pm, self.dan, self.carol], shared_with=[self.org])
+        self.globex = sandbox.channel("globex", members=[pm, self.dan, self.greg], private=True)
+        self.alerts = sandbox.channel("client-alerts", members=[pm, self.dan, self.lead])
+        for room in (self.acme, self.globex, self.alerts):
+            pm.invites_bot(room)
+        self.settle()
+        pm.runs("/client alerts workspace", self.alerts)
+        rooms: tuple[tuple[str, Channel | None], ...] = (
+            ("Acme", self.acme),
+            ("Globex", self.globex),
+            ("Initech", None),
+        )
+        for name, client_room in rooms:
+            pm.runs(f"/client add {name}", self.alerts)
+            if client_room is not None:
+                pm.runs(f"/client link {name} client", client_room)
+            pm.runs(f"/client team {name} {pm.mention} owner", self.alerts)
+            pm.runs(f"/client team {name} {self.lead.mention} lead", self.alerts)
+        self.settle()
+        sandbox.expect_all()
+
+    def settle(self) -> None:
+        """Let everything happen that is due now, waiting out Slack's rate limit in machine time."""
+        for _ in range(2000):
+            self.sandbox.idle()
+            if self.house.turn():
+                continue
+            if not self.house.waiting():
+                return
+            self.machine.at += timedelta(seconds=1)
+        raise AssertionError("the bot never came to rest")
+
+    def passes(self, **length: float) -> None:
+        """Let story time pass, stopping at every moment at which something is due."""
+        self.until(self.now.at + timedelta(**length))
+
+    def until(self, end: datetime | str) -> None:
+        """Let story time pass until `end` ("2026-03-02 14:00" is UTC)."""
+        moment = datetime.fromisoformat(end).replace(tzinfo=UTC) if isinstance(end, str) else end
+        self.settle()
+        while self.now.at < moment:
+            with self.house.run.begin() as session:
+                due = agenda.next_moment(session)
+            step = min(due, moment) if due and due > self.now.at else moment
+            self.machine.at += min(step - self.now.at, timedelta(minutes=5))
+            self.now.at = step
+            self.settle()
+
+    def close(self) -> None:
+        """Every story ends quietly: nothing rejected, nothing posted that nobody asked about."""
+        self.settle()
+        assert not self.sandbox.rejections, self.sandbox.rejections
+        self.sandbox.assert_no_unexpected()
+
+
+class Server:
+    """One sandbox and one HTTP front for the whole test session; each world starts on a fresh workspace."""
+
+    def __init__(self) -> None:
+        self.now, self.machine = Time(START), Time(START)
+        self.sandbox = Sandbox(MANIFEST, self.now, machine=self.machine, transport="http")
+        self.sandbox.start()
+        self._wsgi: Any = None
+        http: Any = create_server(self._serve, host="127.0.0.1", port=0, threads=4)
+        self._http = http
+        self.sandbox.request_url = f"http://127.0.0.1:{self._http.getsockname()[1]}/slack/events"
+        threading.Thread(target=self._http.run, daemon=True).start()
+
+    def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
+        return self._wsgi(environ, start_response)
+
+    @contextmanager
+    def world(self, database_url: str) -> Iterator[World]:
+        """A world on a fresh workspace and the given database."""
+        self.sandbox.reset()
+        self.now.at = self.machine.at = START
+        settings = Settings(
+            slack_bot_token=self.sandbox.bot_token,
+            slack_signing_secret=self.sandbox.signing_secret,
+            slack_api_url=self.sandbox.api_url,
+            database_url=database_url,
+        )
+        world = World(sandbox=self.sandbox, now=self.now, machine=self.machine, settings=settings)
+        self._wsgi = world.house.wsgi
+        try:
+            yield world
+            world.close()
+        finally:
+            world.house.stop()
+
+    def close(self) -> None:
+        """Stop both servers."""
+        self._http.close()
+        self.sandbox.stop()

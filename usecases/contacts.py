@@ -1,0 +1,74 @@
+"""The client's people: declaring that somebody speaks for the client, whatever Slack tells (rule R5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import storage.contacts
+import usecases.clients
+import usecases.history
+import usecases.interactions
+import usecases.people
+from domain.people import Actor
+from domain.refusals import Refusal
+from storage.base import Session
+from storage.clients import Client
+from storage.contacts import Contact
+
+
+def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
+    """Declare a Slack user to be the client's. Refused for somebody who is in a client's team."""
+    usecases.people.require_team(actor)
+    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    found = storage.contacts.find(
+        session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id
+    )
+    if found:
+        raise Refusal("already_contact", person=user_id, client=client.name)
+    contact = Contact(
+        workspace_id=actor.workspace_id,
+        client_id=client.id,
+        created_by=actor.user_id,
+        created_at=now,
+        user_id=user_id,
+    )
+    session.add(contact)
+    session.flush()
+    usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
+    _note(session, client=client, what="contact_marked", user_id=user_id, by=actor.user_id, now=now)
+    return client
+
+
+def unmark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
+    """Take the mark back, so that the workspace rule decides again."""
+    usecases.people.require_team(actor)
+    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    found = storage.contacts.find(
+        session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id
+    )
+    if found is None:
+        raise Refusal("not_contact", person=user_id, client=client.name)
+    session.delete(found)
+    session.flush()
+    usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
+    _note(session, client=client, what="contact_removed", user_id=user_id, by=actor.user_id, now=now)
+    return client
+
+
+def of_client(session: Session, *, client_id: int) -> list[Contact]:
+    """The client's people."""
+    return storage.contacts.of_client(session, client_id=client_id)
+
+
+def _note(session: Session, *, client: Client, what: str, user_id: str, by: str, now: datetime) -> None:
+    usecases.history.note(
+        session,
+        workspace_id=client.workspace_id,
+        subject=f"client:{client.id}",
+        what=what,
+        by=by,
+        now=now,
+        client_id=client.id,
+        client=client.name,
+        user=user_id,
+    )

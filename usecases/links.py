@@ -1,0 +1,107 @@
+"""Which channel belongs to which client, and whether the client reads it; nothing else is recorded (R54)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import storage.channels
+import storage.preferences
+import usecases.channels
+import usecases.clients
+import usecases.clocks
+import usecases.history
+import usecases.people
+from domain import audience
+from domain.people import Actor
+from domain.refusals import Refusal
+from storage.base import Session
+from storage.channels import Channel
+
+CLIENT, INTERNAL = "client", "internal"
+KINDS = (CLIENT, INTERNAL)
+_OTHER_NAMES = {"external": CLIENT, "shared": CLIENT, "客户": CLIENT, "外部": CLIENT, "内部": INTERNAL}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a channel is linked to; `client_id` 0 and `kind` "" for nothing."""
+
+    client_id: int
+    kind: str
+
+
+def kind_of(word: str) -> str:
+    """The kind that a word names, "" when it names none."""
+    word = word.strip().casefold()
+    return word if word in KINDS else _OTHER_NAMES.get(word, "")
+
+
+def guess(channel: Channel) -> str:
+    """The kind that the channel's facts tell: the client's with outsiders, otherwise only a person knows."""
+    room = replace(usecases.channels.room(channel), kind="", is_archived=False)
+    return CLIENT if audience.refusal(room) else ""
+
+
+def link(session: Session, *, actor: Actor, slack_id: str, client_id: int, kind: str, now: datetime) -> Link:
+    """Link a channel that has been learnt, and return what it was linked to before."""
+    usecases.people.require_team(actor)
+    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
+    before = Link(channel.client_id or 0, channel.kind)
+    if before == Link(client.id, kind):
+        raise Refusal("already_linked", client=client.name)
+    _refuse_mixing(session, channel=channel, kind=kind)
+    channel.client_id, channel.kind = client.id, kind
+    channel.linked_by, channel.linked_at = actor.user_id, now
+    session.flush()
+    _note(session, channel=channel, client_id=client.id, what=f"linked_{kind}", by=actor.user_id, now=now)
+    return before
+
+
+def unlink(session: Session, *, actor: Actor, slack_id: str, now: datetime) -> Link:
+    """Stop to record a channel, and return what it was linked to."""
+    usecases.people.require_team(actor)
+    channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
+    if channel is None or channel.client_id is None:
+        raise Refusal("not_linked")
+    before = Link(channel.client_id, channel.kind)
+    channel.client_id, channel.kind = None, ""
+    channel.linked_by, channel.linked_at = actor.user_id, now
+    session.flush()
+    _note(session, channel=channel, client_id=before.client_id, what="unlinked", by=actor.user_id, now=now)
+    usecases.clocks.refollow(session, workspace_id=actor.workspace_id, client_id=before.client_id, now=now)
+    return before
+
+
+def restore(session: Session, *, actor: Actor, slack_id: str, before: Link, now: datetime) -> None:
+    """Undo: the channel is linked again as it was."""
+    if before.client_id:
+        link(session, actor=actor, slack_id=slack_id, client_id=before.client_id, kind=before.kind, now=now)
+    else:
+        unlink(session, actor=actor, slack_id=slack_id, now=now)
+
+
+def _refuse_mixing(session: Session, *, channel: Channel, kind: str) -> None:
+    """What is internal is read by nobody else, and alerts never go where a client reads."""
+    if kind == INTERNAL and guess(channel) == CLIENT:
+        raise Refusal("internal_with_outsiders")
+    if kind == CLIENT:
+        used = storage.preferences.names_with(
+            session, workspace_id=channel.workspace_id, value=channel.slack_id
+        )
+        if used:
+            raise Refusal("link_is_internal")
+
+
+def _note(session: Session, *, channel: Channel, client_id: int, what: str, by: str, now: datetime) -> None:
+    usecases.history.note(
+        session,
+        workspace_id=channel.workspace_id,
+        subject=f"channel:{channel.id}",
+        what=what,
+        by=by,
+        now=now,
+        client_id=client_id,
+        channel=channel.slack_id,
+    )

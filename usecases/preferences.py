@@ -1,0 +1,72 @@
+"""Settings: what holds for a workspace or a client, and setting it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import storage.preferences
+import usecases.history
+import usecases.people
+from domain import preferences
+from domain.people import Actor
+from domain.preferences import Preferences, Setting
+from storage.base import Session
+from storage.preferences import Preference
+
+
+def of(session: Session, *, workspace_id: int, client_id: int = 0) -> Preferences:
+    """What holds for a client, or for the workspace when `client_id` is 0."""
+    workspace, client = storage.preferences.levels(session, workspace_id=workspace_id, client_id=client_id)
+    return preferences.resolve(workspace=workspace, client=client)
+
+
+def show(session: Session, *, workspace_id: int, client_id: int = 0) -> dict[str, Setting]:
+    """Every setting as canonical text, with where it comes from."""
+    workspace, client = storage.preferences.levels(session, workspace_id=workspace_id, client_id=client_id)
+    return preferences.settled(workspace=workspace, client=client)
+
+
+def own(session: Session, *, workspace_id: int, client_id: int = 0) -> dict[str, str]:
+    """Only what was set at this very level."""
+    return storage.preferences.texts(session, workspace_id=workspace_id, client_id=client_id)
+
+
+def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str, now: datetime) -> str:
+    """Set one canonical value, "" to let the inherited one hold again, and return what was set before.
+
+    What follows from a change is `usecases.settings`' to do: people come through there.
+    """
+    usecases.people.require_team(actor)
+    workspace_id = actor.workspace_id
+    row = storage.preferences.find(session, workspace_id=workspace_id, client_id=client_id, name=name)
+    was = row.value if row else ""
+    if was == value:
+        return was
+    if row and not value:
+        session.delete(row)
+    elif row:
+        row.value, row.set_by, row.set_at = value, actor.user_id, now
+    else:
+        new = Preference(
+            workspace_id=workspace_id,
+            name=name,
+            value=value,
+            set_by=actor.user_id,
+            set_at=now,
+            client_id=client_id,
+        )
+        session.add(new)
+    session.flush()
+    usecases.history.note(
+        session,
+        workspace_id=workspace_id,
+        subject=f"client:{client_id}" if client_id else "workspace",
+        what="preference_set",
+        by=actor.user_id,
+        now=now,
+        client_id=client_id or None,
+        name=name,
+        value=value or "default",
+        was=was or "default",
+    )
+    return was

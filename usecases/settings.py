@@ -1,0 +1,119 @@
+"""Changing settings with everything that follows: holidays written, clocks read again, the digest moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import storage.channels
+import storage.preferences
+import usecases.calendars
+import usecases.channels
+import usecases.clients
+import usecases.clocks
+import usecases.digests
+import usecases.people
+import usecases.preferences
+from domain import audience, preferences, worktime
+from domain.clocks import Target
+from domain.people import Actor
+from domain.preferences import NONE
+from domain.refusals import Refusal
+from domain.worktime import Calendar
+from storage.base import Session
+
+CHANNELS = ("alerts", "digest_channel")
+_CLOCKS = {"first_response", "next_response", "timezone", "calendar", "holidays"}
+_DIGESTS = {"alerts", "digest", "digest_channel", "timezone", "calendar", "holidays"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One setting that changed; `was` and `value` are canonical, "" for inherited."""
+
+    name: str
+    was: str
+    value: str
+
+
+def change(
+    session: Session, *, actor: Actor, client_id: int, texts: Mapping[str, str], now: datetime
+) -> list[Change]:
+    """Set what people wrote, by name; an empty text or "default" lets the inherited value hold again.
+
+    All or nothing: a refusal of one changes none. A channel must have been learnt before.
+    """
+    usecases.people.require_team(actor)
+    if client_id:
+        usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    changes = []
+    for name, text in texts.items():
+        value = "" if not text.strip() or preferences.resets(text) else preferences.parse(name, text=text)
+        _check(session, actor=actor, name=name, value=value, now=now)
+        was = usecases.preferences.put(
+            session, actor=actor, client_id=client_id, name=name, value=value, now=now
+        )
+        if was != value:
+            changes.append(Change(name, was, value))
+    _follow(session, actor=actor, client_id=client_id, names={change.name for change in changes}, now=now)
+    return changes
+
+
+def revert(session: Session, *, actor: Actor, client_id: int, undone: Change, now: datetime) -> list[Change]:
+    """Undo one change, unless somebody has set the value anew since."""
+    usecases.people.require_team(actor)
+    if undone.name not in preferences.NAMES:
+        raise Refusal("changed_since")
+    own = usecases.preferences.own(session, workspace_id=actor.workspace_id, client_id=client_id)
+    if own.get(undone.name, "") != undone.value:
+        raise Refusal("changed_since")
+    return change(session, actor=actor, client_id=client_id, texts={undone.name: undone.was}, now=now)
+
+
+def refresh_one(session: Session, *, now: datetime) -> bool:
+    """A tick: bring the public holidays of one region up to date, with the clocks that count by them."""
+    workspace_id = usecases.calendars.refresh_next(session, now=now)
+    if workspace_id is None:
+        return False
+    usecases.clocks.refollow(session, workspace_id=workspace_id, now=now)
+    return True
+
+
+def _check(session: Session, *, actor: Actor, name: str, value: str, now: datetime) -> None:
+    if name == "holidays" and value not in ("", NONE):
+        usecases.calendars.check_region(value)
+        usecases.calendars.materialise(session, workspace_id=actor.workspace_id, region=value, now=now)
+    if name in CHANNELS and value not in ("", NONE):
+        internal_only(session, workspace_id=actor.workspace_id, slack_id=value, field=name)
+
+
+def internal_only(session: Session, *, workspace_id: int, slack_id: str, field: str = "") -> None:
+    """Refuse a channel that somebody outside the team can read, or of which we cannot tell."""
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is None or channel.checked_at is None:
+        raise Refusal("channel_unknown", field=field)
+    why = audience.refusal(usecases.channels.room(channel))
+    if why:
+        reason = "channel_archived" if why == "is_archived" else "channel_outsiders"
+        raise Refusal(reason, field=field)
+
+
+def _follow(session: Session, *, actor: Actor, client_id: int, names: set[str], now: datetime) -> None:
+    workspace_id = actor.workspace_id
+    if names & _CLOCKS:
+        held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
+        calendar = usecases.calendars.of(session, workspace_id=workspace_id, client_id=client_id, now=now)
+        _fits(calendar, target=Target(max(held.first_response, held.next_response)), now=now)
+        usecases.clocks.refollow(session, workspace_id=workspace_id, client_id=client_id, now=now)
+    if names & _DIGESTS:
+        usecases.digests.reschedule(session, workspace_id=workspace_id, client_id=client_id, now=now)
+
+
+def _fits(calendar: Calendar, *, target: Target, now: datetime) -> None:
+    """Refuse a calendar with so little working time that a target would never be reached."""
+    _, longest = target.moments()[-1]
+    try:
+        worktime.add(calendar, start=now, work=longest)
+    except worktime.NoWorkingTime:
+        raise Refusal("too_little_working_time") from None

@@ -1,0 +1,162 @@
+"""A client's card in words: who waits, open issues, last contacts, history, and who looks after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain import durations
+from domain.preferences import Preferences
+from storage.channels import Channel
+from storage.clients import Client
+from storage.contacts import Contact
+from storage.history import Deed
+from storage.interactions import Interaction
+from storage.issues import Issue
+from storage.team import Member
+from views import contacts, history, issues, preferences, team
+from views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    channel,
+    context,
+    cut,
+    escape,
+    header,
+    mention,
+    plain,
+    section,
+)
+from views.times import duration, slack_moment
+from views.words import Words
+
+_SHOWN = 5
+_EXCERPT = 120
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Somebody who waits for an answer; `left` is working time, below zero when late."""
+
+    channel: str
+    user_id: str
+    text: str
+    left: timedelta
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """What `/client show` tells; `unpublished` are years whose make-up days are not announced."""
+
+    client: Client
+    channels: list[Channel]
+    waiting: list[Waits]
+    issues: list[Issue]
+    contacts: list[Contact]
+    members: list[Member]
+    interactions: Sequence[Interaction]
+    deeds: list[Deed]
+    preferences: Preferences
+    unpublished: list[int]
+
+
+def card(w: Words, *, card: Card, zone: str) -> Message:
+    """The whole card; `zone` is the reader's, for places where Slack renders no dates."""
+    parts = [
+        _titled(w("Waiting for an answer"), _waiting(w, card.waiting), nothing=w("Nobody waits.")),
+        _titled(w("Open issues"), _issues(w, card.issues), nothing=w("None.")),
+        _titled(
+            w("Last contacts"),
+            [_contact(w, interaction, zone=zone) for interaction in card.interactions[:_SHOWN]],
+            nothing=w("None so far."),
+        ),
+        _titled(
+            w("History"),
+            [history.line(w, deed=deed, zone=zone) for deed in card.deeds[:_SHOWN]],
+            nothing=w("None so far."),
+        ),
+        _titled(w("People and channels"), _people(w, card), nothing=""),
+    ]
+    small = [_settings(w, card.preferences)]
+    if card.unpublished:
+        small.append(preferences.unpublished(w, years=card.unpublished))
+    name = plain(card.client.name)
+    blocks: list[Block] = [header(name), *(section(cut(part, 3000)) for part in parts), context(*small)]
+    text = "\n\n".join([escape(name), *parts, *small])
+    return Message(cut(text, 3900), [*blocks, _buttons(w, card.client)])
+
+
+def _titled(title: str, lines: Sequence[str], *, nothing: str) -> str:
+    return "\n".join([f"*{title}*", *(lines or [nothing])])
+
+
+def _waiting(w: Words, waiting: list[Waits]) -> list[str]:
+    lines = []
+    for each in waiting[:_SHOWN]:
+        if each.paused:
+            state = w("waiting for the client")
+        elif each.left < timedelta():
+            state = w("{late} late", late=duration(w, -each.left))
+        else:
+            state = w("{left} left", left=duration(w, each.left))
+        said = escape(_one_line(each.text), limit=_EXCERPT)
+        who = mention(each.user_id) if each.user_id else w("somebody")
+        lines.append(f"• {who} {channel(each.channel)}: {said} · *{state}*")
+    return _with_rest(w, lines, total=len(waiting))
+
+
+def _issues(w: Words, found: list[Issue]) -> list[str]:
+    lines = [f"• {issues.name(w, issue=issue)} · {issues.status(w, issue=issue)}" for issue in found[:_SHOWN]]
+    return _with_rest(w, lines, total=len(found))
+
+
+def _with_rest(w: Words, lines: list[str], *, total: int) -> list[str]:
+    return [*lines, w("… and {n} more", n=total - len(lines))] if total > len(lines) else lines
+
+
+def _contact(w: Words, interaction: Interaction, *, zone: str) -> str:
+    by = interaction.user_id or interaction.logged_by
+    who = mention(by) if by else w("somebody")
+    said = escape(_one_line(interaction.text), limit=_EXCERPT)
+    kind = w(history.KINDS.get(interaction.kind, interaction.kind))
+    return f"• {slack_moment(w, interaction.happened_at, zone=zone)} · {kind} · {who}: {said}"
+
+
+def _people(w: Words, card: Card) -> list[str]:
+    lines = [w("Team: {people}", people=team.people(w, members=card.members) or w("nobody yet"))]
+    if card.contacts:
+        lines.append(w("Contacts: {people}", people=contacts.people(card.contacts)))
+    theirs = [channel(each.slack_id) for each in card.channels if each.kind == "client"]
+    ours = [channel(each.slack_id) for each in card.channels if each.kind != "client"]
+    lines.append(w("Client's channels: {channels}", channels=" ".join(theirs) or w("none")))
+    if ours:
+        lines.append(w("Internal channels: {channels}", channels=" ".join(ours)))
+    return lines
+
+
+def _settings(w: Words, held: Preferences) -> str:
+    return w(
+        "Answers within {first}, then {next} of working time · {hours} {zone} · digest {digest}",
+        first=durations.text_of(held.first_response),
+        next=durations.text_of(held.next_response),
+        hours=preferences.hours(w, week=held.calendar),
+        zone=held.timezone,
+        digest=preferences.digest_time(w, at=held.digest),
+    )
+
+
+def _buttons(w: Words, client: Client) -> Block:
+    value = str(client.id)
+    return actions(
+        button(w("Log an update"), action="updates.new", value=value),
+        button(w("Open an issue"), action="issues.new", value=value),
+        button(w("Settings"), action="preferences.edit", value=value),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

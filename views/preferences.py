@@ -1,0 +1,201 @@
+"""Settings in words: their names and values, what a change means, and the refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain import durations, worktime
+from domain.preferences import NONE, DigestTime, Origin, Setting, digest_of
+from domain.worktime import Calendar, Week
+from views.blocks import Message, actions, button, channel, context, cut, escape, header, section
+from views.confirmations import done
+from views.times import duration, moment
+from views.words import N_, Words
+
+REFUSALS = {
+    "setting_too_long": N_("That is too long for a setting; at most {limit} characters fit."),
+    "setting_empty": N_("Write a value after `{name}`. `/client set` shows examples."),
+    "setting_unknown": N_("There is no setting “{text}”. The settings are: {names}."),
+    "setting_scope": N_("Whose setting? Write `/client set workspace …` or `/client set Acme …`."),
+    "setting_duration": N_("“{text}” is not a working time. Write for example `4h`, `90m` or `1h30m`."),
+    "setting_duration_range": N_("A target is at least 1 minute and at most {longest} of working time."),
+    "setting_timezone": N_("I do not know the time zone “{text}”. Write it like these: {near}."),
+    "setting_region": N_(
+        "“{text}” is not a region. Write a country such as `CN`, a part such as `US-CA`, or `none`."
+    ),
+    "setting_language": N_("I speak English (`en`) and Chinese (`zh_CN`), not “{text}”."),
+    "setting_digest": N_("“{text}” is not a time of the week. Write for example `fri 16:00`, or `off`."),
+    "setting_channel": N_("“{text}” is not a channel. Type # and choose it from the list, or write `here`."),
+    "no_such_region": N_("I know no holidays of “{region}”. Try one of these: {near}."),
+    "too_little_working_time": N_(
+        "With these hours an answer would never be due. Choose more hours or a shorter target."
+    ),
+    "changed_since": N_("Somebody has changed this since, so I leave it as it is."),
+    "calendar_too_long": N_("The calendar is too long; at most {limit} characters fit."),
+    "calendar_group": N_(
+        "I cannot read “{text}”. Write days and hours, such as `mon-fri 09:00-12:00,13:00-18:00`."
+    ),
+    "calendar_day": N_("“{text}” is not a day. Write mon, tue, wed, thu, fri, sat or sun."),
+    "calendar_hours": N_("“{text}” are not hours. Write them like `09:00-18:00`."),
+    "calendar_shift": N_("Hours start before midnight and last at most a day."),
+    "calendar_overlap": N_("These hours overlap: {first} and {second}."),
+    "calendar_empty": N_(
+        "The calendar has no working hours. Write for example `mon-fri 09:00-18:00`, or `24/7`."
+    ),
+    "calendar_zone": N_("I do not know the time zone “{zone}”."),
+}
+
+LABELS = {
+    "first_response": N_("First answer within"),
+    "next_response": N_("Further answers within"),
+    "timezone": N_("Time zone"),
+    "calendar": N_("Working hours"),
+    "holidays": N_("Public holidays"),
+    "language": N_("Language"),
+    "digest": N_("Weekly digest"),
+    "digest_channel": N_("Digest goes to"),
+    "alerts": N_("Alerts go to"),
+}
+
+EXAMPLES = {
+    "first_response": "4h",
+    "next_response": "8h",
+    "timezone": "Asia/Shanghai",
+    "calendar": "mon-fri 09:00-12:00,13:00-18:00",
+    "holidays": "CN",
+    "language": "zh_CN",
+    "digest": "fri 16:00",
+    "digest_channel": "here",
+    "alerts": "here",
+}
+
+ORIGINS = {
+    Origin.DEFAULT: N_("default"),
+    Origin.WORKSPACE: N_("from the workspace"),
+    Origin.CLIENT: N_("set for this client"),
+}
+
+LANGUAGES = {"en": "English", "zh_CN": "中文"}
+DAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+_SHORT_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def value(w: Words, *, name: str, text: str) -> str:
+    """A canonical value as a person reads it, as mrkdwn."""
+    if name in ("first_response", "next_response"):
+        return w(
+            "{length} of working time", length=duration(w, durations.length_of(text) or durations.SHORTEST)
+        )
+    if name == "calendar":
+        return hours(w, week=worktime.week_of(text))
+    if name == "language":
+        return LANGUAGES[text]
+    if name == "digest":
+        return digest_time(w, at=digest_of(text))
+    if text == NONE:
+        return w("none")
+    return channel(text) if name in ("alerts", "digest_channel") else escape(text)
+
+
+def hours(w: Words, *, week: Week) -> str:
+    """The working hours of a week, day by day where they differ."""
+    if week == worktime.ALWAYS:
+        return w("around the clock")
+    text = worktime.text_of(week)
+    for day, short in zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), _SHORT_DAYS, strict=True):
+        text = text.replace(day, w(short))
+    return text
+
+
+def digest_time(w: Words, *, at: DigestTime | None) -> str:
+    """The day and time of the digest."""
+    if at is None:
+        return w("off")
+    return w("{day} {time}", day=w(DAYS[at.weekday]), time=f"{at.minute // 60:02}:{at.minute % 60:02}")
+
+
+def scope(w: Words, *, client: str) -> str:
+    """Whose settings, as mrkdwn; "" is the workspace."""
+    return f"*{escape(client)}*" if client else w("the workspace")
+
+
+def opening(w: Words, *, calendar: Calendar, now: datetime) -> str:
+    """What the calendar says about this moment, so that a mistake shows at once."""
+    if worktime.is_open(calendar, at=now):
+        return w("By this it is working time now, {now}.", now=moment(w, now, zone=calendar.zone))
+    try:
+        following = worktime.next_opening(calendar, at=now)
+    except worktime.NoWorkingTime:
+        return w("By this there is no working time in the next years.")
+    return w("By this the next working time begins {at}.", at=moment(w, following, zone=calendar.zone))
+
+
+def changed(
+    w: Words, *, client: str, values: dict[str, str], notes: Sequence[str], undo: str = ""
+) -> Message:
+    """What holds now, by name; `notes` say what it means."""
+    if not values:
+        return done(w, w("Nothing changed: that was set already."))
+    lines = [
+        w(
+            "{scope} · {setting}: {value}",
+            setting=w(LABELS[name]),
+            scope=scope(w, client=client),
+            value=f"*{text}*",
+        )
+        for name, text in values.items()
+    ]
+    return done(w, "\n".join(lines), notes=notes, undo="preferences.undo" if undo else "", value=undo)
+
+
+def unpublished(w: Words, *, years: list[int]) -> str:
+    """A warning about years whose make-up days nobody knows yet."""
+    told = ", ".join(map(str, years))
+    return w(
+        ":warning: The make-up working days of {years} are not published yet; holidays may still move.",
+        years=told,
+    )
+
+
+def listed(
+    w: Words, *, client: str, settings: dict[str, Setting], warnings: Sequence[str], client_id: int
+) -> Message:
+    """Every setting with its value, where it comes from, and how to write it."""
+    title = w("Settings of {client}", client=client) if client else w("Settings of the workspace")
+    lines = []
+    for name, setting in settings.items():
+        shown = value(w, name=name, text=setting.value)
+        lines.append(
+            f"*{w(LABELS[name])}*: {shown} _({w(ORIGINS[setting.origin])})_\n`{name} {EXAMPLES[name]}`"
+        )
+    target = escape(client) if client else "workspace"
+    how = w(
+        "Change one like this: `/client set {target} first_response 4h`. The value `default` forgets it.",
+        target=target,
+    )
+    edit = button(w("Edit in a form"), action="preferences.edit", value=str(client_id))
+    blocks = [header(title), section("\n".join(lines)), context(how, *warnings), actions(edit)]
+    return Message(cut("\n".join([escape(title), *lines, how, *warnings]), 3900), blocks)
+
+
+def undone(w: Words, *, client: str, values: dict[str, str]) -> Message:
+    """A setting is as it was."""
+    lines = [
+        w(
+            "Undone. {scope} · {setting}: {value}",
+            setting=w(LABELS[name]),
+            scope=scope(w, client=client),
+            value=text,
+        )
+        for name, text in values.items()
+    ]
+    return done(w, "\n".join(lines) or w("Nothing changed: that was set already."))

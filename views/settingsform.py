@@ -1,0 +1,129 @@
+"""The form of the settings, for one client or for the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from domain import zones
+from domain.preferences import NONE, Origin, Setting
+from views import forms
+from views.blocks import Block, context, escape, option, section
+from views.preferences import DAYS, EXAMPLES, LABELS, LANGUAGES, value
+from views.words import Words
+
+OFF = "off"
+_DAY_VALUES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def choose(w: Words, *, private: str) -> Block:
+    """The first step: whose settings?"""
+    menu = forms.search(action="preferences.scope", placeholder=w("Type a part of the name"))
+    return forms.modal(
+        callback="preferences.choose",
+        title=w("Settings"),
+        submit=w("Next"),
+        close=w("Cancel"),
+        blocks=[forms.field(w("Whose settings?"), name="scope", element=menu)],
+        private=private,
+    )
+
+
+def scopes(w: Words, *, clients: Sequence[Block]) -> list[Block]:
+    """The workspace, then the clients."""
+    return [option(w("The workspace (all clients)"), "0"), *clients][:100]
+
+
+def form(
+    w: Words, *, client: str, settings: Mapping[str, Setting], private: str, warnings: Sequence[str] = ()
+) -> Block:
+    """Every setting; a field shows what was set at this very level, or a hint of what holds without."""
+    own = Origin.CLIENT if client else Origin.WORKSPACE
+    said = (
+        w("What is left empty is taken from the workspace.")
+        if client
+        else w("These hold for every client that has no settings of its own.")
+    )
+    title = f"*{escape(client)}*" if client else w("*The workspace*")
+    set_here = {name: each.value if each.origin == own else "" for name, each in settings.items()}
+    blocks = [
+        section(f"{title}\n{said}"),
+        *_inputs(w, set_here=set_here, settings=settings),
+        *([context(*warnings)] if warnings else []),
+    ]
+    return forms.modal(
+        callback="preferences.save",
+        title=w("Settings"),
+        submit=w("Save"),
+        close=w("Cancel"),
+        blocks=blocks,
+        private=private,
+    )
+
+
+def saved(w: Words, *, blocks: list[Block]) -> Block:
+    """The last step: what holds now."""
+    return forms.notice(title=w("Settings"), close=w("Close"), blocks=blocks)
+
+
+def zone_options(typed: str) -> list[Block]:
+    """Time zones for what was typed, common ones for nothing."""
+    common = [
+        "Asia/Shanghai",
+        "UTC",
+        "Europe/Berlin",
+        "Europe/London",
+        "America/New_York",
+        "America/Los_Angeles",
+    ]
+    exact = zones.zone_of(typed) if typed.strip() else None
+    found = [exact, *zones.similar(typed, limit=50)] if typed.strip() else common
+    return [option(zone, zone) for zone in dict.fromkeys(filter(None, found))]
+
+
+def _inputs(w: Words, *, set_here: Mapping[str, str], settings: Mapping[str, Setting]) -> list[Block]:
+    day, _, time = set_here["digest"].partition(" ")
+    held = {name: value(w, name=name, text=each.value) for name, each in settings.items()}
+    languages = [option(name, code) for code, name in LANGUAGES.items()]
+    days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
+    menus = {
+        "language": forms.select(languages, initial=set_here["language"], placeholder=held["language"]),
+        "timezone": _zone(set_here["timezone"], held=held["timezone"]),
+        "calendar": _text(set_here, "calendar", longest=500),
+        "holidays": _text(set_here, "holidays", longest=10),
+        "first_response": _text(set_here, "first_response", longest=20),
+        "next_response": _text(set_here, "next_response", longest=20),
+        "digest": forms.select(
+            [*days, option(w("No digest"), OFF)],
+            initial=OFF if day == NONE else day,
+            placeholder=held["digest"],
+        ),
+        "digest_time": forms.text(initial=time, placeholder="09:00", longest=5),
+        "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
+        "alerts": forms.channel(initial=_chosen(set_here["alerts"])),
+    }
+    labels = {name: w(label) for name, label in LABELS.items()} | {
+        "digest_time": w("Digest at (hour and minute)")
+    }
+    hints = {
+        name: w("Now: {value}", value=held[name]) for name in ("calendar", "first_response", "next_response")
+    }
+    hints["holidays"] = w(
+        "A country such as CN, a part such as US-CA, or none. Now: {value}", value=held["holidays"]
+    )
+    return [
+        forms.field(labels[name], name=name, element=menu, hint=hints.get(name, ""), optional=True)
+        for name, menu in menus.items()
+    ]
+
+
+def _text(set_here: Mapping[str, str], name: str, *, longest: int) -> Block:
+    return forms.text(initial=set_here[name], placeholder=EXAMPLES[name], longest=longest)
+
+
+def _zone(set_here: str, *, held: str) -> Block:
+    initial = option(set_here, set_here) if set_here else None
+    return forms.search(action="preferences.zone", initial=initial, placeholder=held)
+
+
+def _chosen(channel: str) -> str:
+    return "" if channel == NONE else channel
