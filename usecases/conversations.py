@@ -1,0 +1,156 @@
+"""Conversations: what people of the team declare about them by button or emoji, and taking it back
+(R11, R13, R37).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import storage.clocks
+import storage.conversations
+import usecases.alerts
+import usecases.clocks
+import usecases.people
+import usecases.runs
+from domain.clocks import Kind
+from domain.conversations import MarkKind
+from domain.people import Actor
+from domain.refusals import Refusal
+from storage.base import Session
+from storage.clocks import Clock
+from storage.conversations import Conversation, Mark
+
+SNOOZE = timedelta(minutes=30)
+"""How long "On it" holds the next level back, once."""
+
+
+def of_clock(session: Session, *, actor: Actor, clock_id: int) -> int:
+    """The conversation that a clock belongs to."""
+    clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
+    if clock is None:
+        raise Refusal("nobody_waits")
+    return usecases.runs.conversation_of(clock.subject)
+
+
+def waiting(
+    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+) -> Mark:
+    """The team waits for the client: the clock stands until they write. Never before a first answer."""
+    _, clock = _open(session, actor=actor, conversation_id=conversation_id)
+    if clock.kind == Kind.FIRST_RESPONSE:
+        raise Refusal("waiting_before_answer")
+    if clock.paused:
+        raise Refusal("already_waiting")
+    return _mark(
+        session,
+        actor=actor,
+        conversation_id=conversation_id,
+        kind=MarkKind.WAITING,
+        at=at,
+        now=now,
+        source=source,
+    )
+
+
+def not_request(
+    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+) -> Mark:
+    """Nothing has to be answered: the clock is cancelled and counts nowhere."""
+    _open(session, actor=actor, conversation_id=conversation_id)
+    return _mark(
+        session,
+        actor=actor,
+        conversation_id=conversation_id,
+        kind=MarkKind.NOT_REQUEST,
+        at=at,
+        now=now,
+        source=source,
+    )
+
+
+def claim(
+    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+) -> Mark:
+    """Somebody takes care: they own the conversation, and the clock runs on (rule R13)."""
+    conversation, clock = _open(session, actor=actor, conversation_id=conversation_id)
+    conversation.owner_id, conversation.claimed_at = actor.user_id, at
+    usecases.clocks.snooze(clock, until=now + SNOOZE)
+    mark = _mark(
+        session,
+        actor=actor,
+        conversation_id=conversation_id,
+        kind=MarkKind.CLAIMED,
+        at=at,
+        now=now,
+        source=source,
+    )
+    _say(session, clock=clock, now=now)
+    return mark
+
+
+def withdraw(session: Session, *, actor: Actor, mark_id: int, now: datetime) -> None:
+    """Take a mark back, one's own or a colleague's; what it stopped runs again from where it was."""
+    usecases.people.require_team(actor)
+    mark = storage.conversations.mark(session, workspace_id=actor.workspace_id, mark_id=mark_id)
+    if mark is None or mark.withdrawn_at is not None:
+        raise Refusal("gone")
+    mark.withdrawn_at = now
+    session.flush()
+    conversation, _ = storage.conversations.with_channel(session, conversation_id=mark.conversation_id)
+    if mark.kind == MarkKind.CLAIMED:
+        marks = storage.conversations.marks(session, conversation_id=conversation.id)
+        claims = [each for each in marks if each.kind == MarkKind.CLAIMED]
+        conversation.owner_id = claims[-1].by if claims else ""
+        conversation.claimed_at = claims[-1].at if claims else None
+    usecases.clocks.follow(session, conversation_id=conversation.id, now=now)
+    clock = usecases.clocks.current(session, conversation=conversation)
+    if clock and mark.kind == MarkKind.CLAIMED:
+        _say(session, clock=clock, now=now)
+
+
+def made_by(session: Session, *, workspace_id: int, source: str) -> Mark | None:
+    """The standing mark that a gesture made."""
+    return storage.conversations.mark_from(session, workspace_id=workspace_id, source=source)
+
+
+def _open(session: Session, *, actor: Actor, conversation_id: int) -> tuple[Conversation, Clock]:
+    """A conversation of the person's workspace in which somebody waits, and the clock that runs there."""
+    usecases.people.require_team(actor)
+    conversation = storage.conversations.get(
+        session, workspace_id=actor.workspace_id, conversation_id=conversation_id
+    )
+    clock = usecases.clocks.current(session, conversation=conversation) if conversation else None
+    if conversation is None or clock is None:
+        raise Refusal("nobody_waits")
+    return conversation, clock
+
+
+def _mark(
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    kind: MarkKind,
+    at: datetime,
+    now: datetime,
+    source: str,
+) -> Mark:
+    mark = Mark(
+        workspace_id=actor.workspace_id,
+        conversation_id=conversation_id,
+        kind=kind,
+        by=actor.user_id,
+        at=at,
+        source=source,
+    )
+    session.add(mark)
+    session.flush()
+    usecases.clocks.follow(session, conversation_id=conversation_id, now=now)
+    return mark
+
+
+def _say(session: Session, *, clock: Clock, now: datetime) -> None:
+    """Let the alert name its new owner."""
+    if clock.alerted:
+        session.flush()
+        usecases.alerts.revise(session, case=usecases.alerts.case_of(session, clock=clock), now=now)

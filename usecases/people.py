@@ -1,0 +1,103 @@
+"""People: what Slack told us about them, whose side they are on, and in which language they read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import storage.people
+import storage.workspaces
+import views.words
+from domain.people import Actor, Facts, Side, side
+from domain.refusals import Refusal
+from storage.base import Session
+from storage.people import Person, Voice
+from usecases.runtime import PersonFacts
+
+FRESH = timedelta(hours=1)
+"""How long Slack's facts about somebody are believed without asking again."""
+
+
+def home(session: Session, *, team_ids: Sequence[str]) -> int:
+    """The id of the first workspace among these that installed us; `LookupError` when none did."""
+    for team_id in team_ids:
+        found = storage.workspaces.id_of_team(session, team_id=team_id)
+        if found is not None:
+            return found
+    raise LookupError(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
+
+
+def actor(session: Session, *, workspace_id: int, user_id: str, facts: Facts | None = None) -> Actor:
+    """Who somebody is to us. `facts`: what the payload says, for a person Slack was never asked about."""
+    voice = storage.people.voice(session, workspace_id=workspace_id, user_id=user_id)
+    return _actor(voice, user_id=user_id, facts=facts)
+
+
+def fresh_actor(session: Session, *, workspace_id: int, user_id: str, now: datetime) -> Actor | None:
+    """Who somebody is to us; None when Slack has to be asked first."""
+    voice = storage.people.voice(session, workspace_id=workspace_id, user_id=user_id)
+    return _actor(voice, user_id=user_id) if is_fresh(voice.person, now=now) else None
+
+
+def is_fresh(person: Person | None, *, now: datetime) -> bool:
+    """Whether what we know about somebody is recent enough to be believed."""
+    return bool(person and person.checked_at and now - person.checked_at < FRESH)
+
+
+def learn(session: Session, *, workspace_id: int, facts: PersonFacts, now: datetime) -> Person:
+    """Keep what Slack told about somebody."""
+    person = storage.people.known(session, workspace_id=workspace_id, user_id=facts.facts.user_id)
+    person.team_id = facts.facts.team_id
+    person.enterprise_id = facts.facts.enterprise_id
+    person.is_bot, person.is_guest = facts.facts.is_bot, facts.facts.is_guest
+    person.name, person.zone, person.locale = facts.name[:255], facts.zone[:64], facts.locale[:16]
+    person.is_admin, person.checked_at = facts.is_admin, now
+    session.flush()
+    return person
+
+
+def language(session: Session, *, workspace_id: int, user_id: str) -> str:
+    """The language somebody reads, as Slack tells; English when it does not."""
+    known = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
+    return views.words.language_of(known.locale if known else "")
+
+
+def name(session: Session, *, workspace_id: int, user_id: str) -> str:
+    """What to call somebody in words; their id when no name is known."""
+    known = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
+    return known.name if known and known.name else user_id
+
+
+def require_team(actor: Actor) -> None:
+    """Refuse everybody who is not surely one of the team."""
+    if actor.side != Side.TEAM:
+        raise Refusal("team_only")
+
+
+def side_of(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Side:
+    """Whose side a voice is on (rules R5-R8). `facts`: what the payload says, if Slack was never asked.
+
+    It does not tell a guest from a colleague, nor an organisation's workspaces apart: then nobody knows.
+    """
+    house = voice.house
+    if voice.person:
+        known = voice.person
+        facts = Facts(user_id, known.team_id, known.enterprise_id, known.is_bot, known.is_guest)
+    elif facts and not facts.is_bot and (facts.team_id == house.team_id or house.enterprise_id):
+        facts = None
+    return side(
+        facts or Facts(user_id), house=house, is_contact=voice.is_contact, is_colleague=voice.is_colleague
+    )
+
+
+def _actor(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Actor:
+    known = voice.person
+    return Actor(
+        workspace_id=voice.workspace_id,
+        user_id=user_id,
+        side=side_of(voice, user_id=user_id, facts=facts),
+        name=known.name if known else "",
+        language=views.words.language_of(known.locale if known else ""),
+        zone=known.zone if known and known.zone else "UTC",
+        is_admin=bool(known and known.is_admin),
+    )
