@@ -1,0 +1,171 @@
+"""Doors of issues: `/client issue`, the shortcuts, the form, and the buttons of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+import domain.issues
+import usecases.clients
+import usecases.issues
+import usecases.people
+import usecases.receipts
+import views.issues
+from domain import arguments
+from domain.people import Actor, Side
+from domain.refusals import Refusal
+from handlers import answers, home, whoami
+from handlers.binding import bind
+from handlers.commands import Call, Verb
+from usecases.runtime import Runtime
+from views import forms
+from views.blocks import Message
+from views.words import words
+
+
+def register(app: App, run: Runtime) -> None:
+    """Bind the doors of issues."""
+    app.view("issues.open")(bind(submitted, run))
+    app.shortcut("issues.from_message")(bind(from_message, run))
+    app.shortcut("issues.new")(bind(from_anywhere, run))
+    app.action("issues.new")(bind(from_anywhere, run))
+    for name, act, answer in ACTS:
+        app.action(name)(bind(clicked, run, act=act, answer=answer))
+
+
+def issue(call: Call, run: Runtime) -> Message | None:
+    """`/client issue [title]`: the form, for the channel's client."""
+    usecases.people.require_team(call.actor)
+    title = arguments.plain(call.rest)
+    _open(run, actor=call.actor, trigger=call.trigger, channel=call.channel_id, title=title)
+    return None
+
+
+def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """ "Open an issue" on a message: the form with its words."""
+    actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
+    message, channel = body["message"], body["channel"]["id"]
+    title, ts = arguments.plain(message.get("text") or ""), message["ts"]
+    with run.begin() as session:
+        usecases.issues.require_none(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
+    _open(run, actor=actor, trigger=body["trigger_id"], channel=channel, title=title, ts=ts)
+    ack()
+
+
+def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """The form, from the shortcut or a button whose value may name a client."""
+    actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
+    _open(
+        run,
+        actor=actor,
+        trigger=body["trigger_id"],
+        channel=answers.channel(body),
+        client_id=answers.row_id(answers.value(body)) if answers.value(body) else 0,
+        in_home=home.is_home(body),
+    )
+    ack()
+
+
+def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """The form handed in."""
+    actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
+    view = body["view"]
+    said, private = forms.answers(view), answers.remembered(view)
+    if not said.get("client"):
+        raise Refusal("update_needs_client", field="client")
+    owner = said.get("owner") or ""
+    _require_colleague(run, body=body, user_id=owner)
+    channel, ts = private.get("channel", ""), private.get("ts", "")
+    permalink = answers.permalink(run, channel=channel, ts=ts)
+    message, key = None, ""
+    with run.begin() as session:
+        origin = usecases.issues.origin(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
+        if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
+            opened = usecases.issues.open(
+                session,
+                actor=actor,
+                client_id=answers.row_id(said["client"]),
+                title=said.get("title") or "",
+                severity=domain.issues.severity_of(str(said.get("severity"))),
+                kind=domain.issues.kind_of(str(said.get("kind"))),
+                owner_id=owner,
+                origin=origin,
+                permalink=permalink,
+                now=run.now(),
+            )
+            carded = bool(usecases.issues.card_channel(session, issue=opened))
+            message = views.issues.opened(words(actor.language), issue=opened, carded=carded)
+            key = f"opened:{opened.id}"
+    ack()
+    if message:
+        answers.privately(run, actor=actor, channel=channel, message=message, key=key)
+        if private.get("home"):
+            home.refresh(run, actor=actor)
+
+
+def clicked(
+    ack: Ack,
+    body: dict[str, Any],
+    respond: Respond,
+    *,
+    run: Runtime,
+    act: Callable[..., Any],
+    answer: Callable[..., Message],
+) -> None:
+    """A button: the card tells the new state itself, a private message is replaced by what was done."""
+    actor = whoami.actor(run, body=body)
+    issue_id, message = answers.row_id(answers.value(body)), None
+    with run.begin() as session:
+        if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
+            changed = act(session, actor=actor, issue_id=issue_id, now=run.now())
+            if not usecases.issues.is_card(
+                session, issue=changed, ts=body["container"].get("message_ts", "")
+            ):
+                message = answer(words(actor.language), issue=changed)
+    ack()
+    if home.is_home(body):
+        home.refresh(run, actor=actor)
+    elif message:
+        respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def _open(
+    run: Runtime,
+    *,
+    actor: Actor,
+    trigger: str,
+    channel: str = "",
+    title: str = "",
+    ts: str = "",
+    client_id: int = 0,
+    in_home: bool = False,
+) -> None:
+    w = words(actor.language)
+    with run.begin() as session:
+        client = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
+        if client_id:
+            client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
+    title = views.issues.title_from(w, text=title) if title else ""
+    view = views.issues.form(w, client=client, title=title, owner_id=actor.user_id, private=private)
+    run.slack.open_form(trigger=trigger, view=view)
+
+
+def _require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str) -> None:
+    """Somebody chosen from Slack's menu of people, which offers outsiders too."""
+    if user_id and whoami.actor(run, body=body | {"user": {"id": user_id}}).side != Side.TEAM:
+        raise Refusal("issue_owner_outside", field="owner")
+
+
+ACTS: list[tuple[str, Callable[..., Any], Callable[..., Message]]] = [
+    ("issues.take", usecases.issues.take, views.issues.taken),
+    ("issues.solve", usecases.issues.solve, views.issues.solved),
+    ("issues.reopen", usecases.issues.reopen, views.issues.reopened),
+    ("issues.withdraw", usecases.issues.withdraw, views.issues.withdrawn),
+]
+VERBS: dict[str, Verb] = {"issue": issue}

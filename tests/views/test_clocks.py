@@ -1,0 +1,102 @@
+"""What alerts and the working of a clock look like, whatever people wrote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.clocks import Kind, Level, Line, State
+from views import clocks
+from views.blocks import Message
+from views.clocks import Face
+from views.words import Words, words
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOSTILE = "<!channel> *bold* <@U1> &amp; " + "\u202e" + "x" * 5000
+EN, ZH = words("en"), words("zh_CN")
+FACE = Face(
+    clock_id=7,
+    kind=Kind.FIRST_RESPONSE,
+    state=State.WARNED,
+    level=Level.WARN,
+    client="Acme",
+    author="carol",
+    channel="CACME",
+    team="THOUSE",
+    ts="1.000001",
+    text="Where is it?",
+    started_at=NINE,
+    elapsed=timedelta(hours=3),
+    target=timedelta(hours=4),
+    zone="Asia/Shanghai",
+    due_at=NINE + timedelta(hours=4),
+)
+
+
+def shown(message: Message) -> str:
+    return message.text + str(message.blocks)
+
+
+@pytest.mark.parametrize("w", [EN, ZH])
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_words_in_both_languages(w: Words, level: Level, state: State) -> None:
+    message = clocks.alert(w, replace(FACE, level=level, state=state, ended_by="UPM"))
+    assert "Acme" in message.text
+    assert "carol" in message.text
+    assert "{" not in message.text
+
+
+def test_names_and_words_of_people_can_do_nothing() -> None:
+    face = replace(FACE, client=HOSTILE[:100], author=HOSTILE[:100], text=HOSTILE)
+    for message in (
+        clocks.alert(EN, face),
+        clocks.escalation(EN, face),
+        clocks.alert(EN, replace(face, state=State.MET, ended_by="UPM")),
+        clocks.catch_up(EN, [face, face]),
+    ):
+        texts = [message.text, *(str(block) for block in message.blocks if block["type"] != "rich_text")]
+        assert not any("<!channel>" in text or "<@U1>" in text for text in texts)
+        assert "\u202e" not in shown(message)
+
+
+def test_an_ended_clock_is_one_line_without_buttons() -> None:
+    message = clocks.alert(EN, replace(FACE, state=State.MET, ended_by="UPM"))
+    assert [block["type"] for block in message.blocks] == ["section"]
+    assert message.text == "✅ Acme: carol was answered by <@UPM> after 3 h, in time."
+
+
+def test_one_who_waits_is_not_called_many() -> None:
+    assert clocks.catch_up(EN, [FACE]).text == clocks.alert(EN, FACE).text
+    assert clocks.catch_up(EN, [FACE] * 3).text == "While I was away: 3 people wait"
+
+
+def test_a_crowd_fits_one_message() -> None:
+    message = clocks.catch_up(EN, [FACE] * 200)
+    assert len(message.blocks) <= 50
+    assert "And 160 more" in str(message.blocks[-1])
+
+
+def test_the_working_of_months_fits_a_form_and_keeps_the_newest() -> None:
+    lines = [
+        Line(NINE + timedelta(days=day), NINE + timedelta(days=day, hours=8), True, "holiday", "x" * 255)
+        for day in range(200)
+    ]
+    view = clocks.why(ZH, FACE, lines=lines, elapsed=timedelta(hours=9))
+    assert len(view["blocks"]) <= 100
+    assert all(len(block["text"]["text"]) <= 3000 for block in view["blocks"] if "text" in block)
+    assert "此前还有 160 段" in str(view["blocks"])
+
+
+def test_the_working_is_told_in_the_clients_zone() -> None:
+    lines = [
+        Line(NINE, NINE + timedelta(hours=1), True, "working", ""),
+        Line(NINE + timedelta(hours=1), NINE + timedelta(hours=20), False, "holiday", "Qingming & <co>"),
+        Line(NINE + timedelta(hours=20), NINE + timedelta(hours=21), False, "paused", "UPM"),
+    ]
+    told = str(clocks.why(EN, FACE, lines=lines, elapsed=timedelta(hours=1))["blocks"])
+    assert "✔ Mon 2 Mar 17:00 – 18:00 · working hours · *1 h*" in told
+    assert "– Mon 2 Mar 18:00 – Tue 3 Mar 13:00 · holiday: Qingming &amp; &lt;co&gt;" in told
+    assert "waiting for the client (<@UPM>)" in told

@@ -1,0 +1,60 @@
+"""Home: what one person of the team should see first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import usecases.clients
+import usecases.clocks
+import usecases.heartbeats
+import usecases.issues
+import usecases.people
+import usecases.team
+from domain.people import Actor
+from storage.base import Session
+from usecases.clocks import Waiting
+from views.home import Page, Waits
+
+
+def page(session: Session, *, actor: Actor, now: datetime) -> Page:
+    """Their clients' matters and their own, or everything for a person who looks after no client."""
+    usecases.people.require_team(actor)
+    workspace_id = actor.workspace_id
+    known = usecases.clients.all_of(session, workspace_id=workspace_id)
+    names = {client.id: client.name for client in known}
+    mine = usecases.team.clients_of(session, workspace_id=workspace_id, user_id=actor.user_id)
+    theirs = set(mine) & names.keys() or names.keys()
+
+    def concerns(client_id: int, owner_id: str) -> bool:
+        return client_id in names and (client_id in theirs or owner_id == actor.user_id)
+
+    waiting = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now)
+    issues = usecases.issues.open_of(session, workspace_id=workspace_id)
+    return Page(
+        waiting=sorted(
+            (
+                _waits(each, client=names[each.client_id])
+                for each in waiting
+                if concerns(each.client_id, each.owner_id)
+            ),
+            key=lambda each: (each.paused, each.left),
+        ),
+        issues=[issue for issue in issues if concerns(issue.client_id, issue.owner_id)],
+        clients=names,
+        everything=not set(mine) & names.keys(),
+        failing=[beat.job for beat in usecases.heartbeats.all_of(session) if beat.failure],
+    )
+
+
+def _waits(waiting: Waiting, *, client: str) -> Waits:
+    return Waits(
+        clock_id=waiting.clock_id,
+        client=client,
+        channel=waiting.channel,
+        user_id=waiting.user_id,
+        text=waiting.text,
+        owner_id=waiting.owner_id,
+        left=waiting.left,
+        due_at=waiting.due_at,
+        paused=waiting.paused,
+    )

@@ -1,0 +1,207 @@
+"""Issues in words: the card, the form, the private confirmations and the refusals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.clients import Client
+from storage.issues import Issue
+from views import forms
+from views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    escape,
+    fields,
+    mention,
+    option,
+    plain,
+    quote,
+    section,
+)
+from views.clients import picker
+from views.times import slack_moment
+from views.words import N_, Words
+
+REFUSALS = {
+    "no_such_issue": N_("I do not know that issue. It may belong to another workspace."),
+    "issue_exists": N_("Issue {number} is about this message already: {title}"),
+    "issue_needs_title": N_("An issue needs a title: a few words that say what is the matter."),
+    "issue_title_too_long": N_("That title is too long; at most {limit} characters fit."),
+    "issue_needs_severity": N_("Choose how severe it is."),
+    "issue_needs_kind": N_("Choose what kind of issue it is."),
+    "issue_owner_outside": N_("Only somebody of our team can own an issue."),
+    "issue_already_open": N_("Issue {number} is open already."),
+    "issue_already_solved": N_("Issue {number} is solved already."),
+    "issue_already_withdrawn": N_("Issue {number} was withdrawn."),
+}
+
+STATUSES = {"open": N_("Open"), "solved": N_("Solved"), "withdrawn": N_("Withdrawn")}
+KINDS = {"question": N_("Question"), "fault": N_("Fault"), "request": N_("Request")}
+SEVERITIES = {1: N_("Critical"), 2: N_("High"), 3: N_("Normal"), 4: N_("Low")}
+_MARKS = {1: "🔴", 2: "🟠", 3: "🟡", 4: "⚪"}
+
+TITLE_SHOWN = 120
+
+
+def title_from(w: Words, *, text: str) -> str:
+    """A title from a message: its first words on one line."""
+    return cut(" ".join(plain(text, limit=1000).split()), TITLE_SHOWN).strip() or w("Message without text")
+
+
+def name(w: Words, *, issue: Issue) -> str:
+    """The number and title of an issue, as mrkdwn."""
+    return w("Issue {number}: {title}", number=issue.number, title=escape(issue.title))
+
+
+def status(w: Words, *, issue: Issue) -> str:
+    """The status and severity in words, with a coloured mark for whom it helps."""
+    if issue.status != "open":
+        return f"✅ {w(STATUSES[issue.status])}"
+    return f"{_MARKS[issue.severity]} {w(STATUSES[issue.status])} · {w(SEVERITIES[issue.severity])}"
+
+
+def card(w: Words, *, issue: Issue, client: str, opener: str, words: str, zone: str) -> Message:
+    """The one message about an issue. `words` are those of the message it came from ("" for none)."""
+    owner = mention(issue.owner_id) if issue.owner_id else w("nobody yet")
+    told = fields(
+        [
+            _titled(w("Status"), status(w, issue=issue)),
+            _titled(w("Client"), escape(client)),
+            _titled(w("Kind"), w(KINDS[issue.kind])),
+            _titled(w("Owner"), owner),
+        ]
+    )
+    blocks: list[Block] = [section(f"*{name(w, issue=issue)}*"), told]
+    if words:
+        blocks.append(quote(words))
+    blocks.append(context(*_origin(w, issue=issue, opener=opener, zone=zone)))
+    blocks.append(actions(*_buttons(w, issue=issue)))
+    text = w(
+        "Issue {number} of {client} ({status}, owner: {owner}): {title}",
+        number=issue.number,
+        client=escape(client),
+        status=status(w, issue=issue),
+        owner=owner,
+        title=escape(issue.title),
+    )
+    return Message(text, blocks)
+
+
+def form(
+    w: Words,
+    *,
+    client: Client | None,
+    title: str = "",
+    owner_id: str = "",
+    private: str = "",
+) -> Block:
+    """The form for a new issue; `client` is the one chosen at first."""
+    severities = [option(w(text), str(severity)) for severity, text in SEVERITIES.items()]
+    kinds = [option(w(text), kind) for kind, text in KINDS.items()]
+    return forms.modal(
+        callback="issues.open",
+        title=w("New issue"),
+        submit=w("Open issue"),
+        close=w("Cancel"),
+        private=private,
+        blocks=[
+            forms.field(w("Client"), name="client", element=picker(w, client=client)),
+            forms.field(
+                w("What is the matter?"), name="title", element=forms.text(initial=title, longest=255)
+            ),
+            forms.field(w("Severity"), name="severity", element=forms.select(severities, initial="3")),
+            forms.field(w("Kind"), name="kind", element=forms.select(kinds, initial="question")),
+            forms.field(
+                w("Owner"),
+                name="owner",
+                element=forms.person(initial=owner_id),
+                hint=w("Somebody of our team who sees to it. It can stay empty."),
+                optional=True,
+            ),
+        ],
+    )
+
+
+def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
+    """To the person who opened it, or pinned its message again. `carded`: it has a card."""
+    if issue.status == "solved":
+        return solved(w, issue=issue)
+    said = w("{issue} is open.", issue=name(w, issue=issue))
+    if not carded:
+        said += " " + w(
+            "It has no card, since no channel receives the internal alerts yet: run `/client alerts` in one."
+        )
+    undo = button(w("Undo"), action="issues.withdraw", value=str(issue.id))
+    return Message(said, [section(said), actions(undo)])
+
+
+def solved(w: Words, *, issue: Issue) -> Message:
+    """To the person who solved it."""
+    said = w("{issue} is solved.", issue=name(w, issue=issue))
+    return Message(
+        said, [section(said), actions(button(w("Undo"), action="issues.reopen", value=str(issue.id)))]
+    )
+
+
+def reopened(w: Words, *, issue: Issue) -> Message:
+    """To the person who opened it again."""
+    said = w("{issue} is open again.", issue=name(w, issue=issue))
+    return Message(said, [section(said)])
+
+
+def withdrawn(w: Words, *, issue: Issue) -> Message:
+    """To the person who took it back."""
+    said = w("{issue} is withdrawn; its card goes away.", issue=name(w, issue=issue))
+    return Message(said, [section(said)])
+
+
+def taken(w: Words, *, issue: Issue) -> Message:
+    """To the person who took it."""
+    said = w("{issue} is yours.", issue=name(w, issue=issue))
+    return Message(said, [section(said)])
+
+
+def age(w: Words, *, issue: Issue, now: datetime) -> str:
+    """How long an issue has been open, in whole days."""
+    days = max(0, (now - issue.opened_at).days)
+    return w.n("open for {n} day", "open for {n} days", days) if days else w("opened within the last day")
+
+
+def _titled(title: str, said: str) -> str:
+    return f"*{title}*\n{said}"
+
+
+def _origin(w: Words, *, issue: Issue, opener: str, zone: str) -> list[str]:
+    told = [
+        w(
+            "Opened by {person}, {when}",
+            person=escape(opener),
+            when=slack_moment(w, issue.opened_at, zone=zone),
+        )
+    ]
+    if issue.solved_at and issue.status == "solved":
+        told.append(
+            w(
+                "Solved by {person}, {when}",
+                person=mention(issue.solved_by),
+                when=slack_moment(w, issue.solved_at, zone=zone),
+            )
+        )
+    if issue.permalink:
+        link = w("Go to the message")
+        told.append(f"<{issue.permalink}|{link}>")
+    return told
+
+
+def _buttons(w: Words, *, issue: Issue) -> list[Block]:
+    value = str(issue.id)
+    if issue.status == "solved":
+        return [button(w("Reopen"), action="issues.reopen", value=value)]
+    return [
+        button(w("Take"), action="issues.take", value=value),
+        button(w("Solved"), action="issues.solve", value=value, style="primary"),
+    ]
