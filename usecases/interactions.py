@@ -64,6 +64,8 @@ def record(
 ) -> Interaction | None:
     """Keep what a `message` event tells and follow the clocks; None where nothing is recorded (rule R54).
 
+    What is returned is to be read only: it may be a copy of the row.
+
     Raises `Stranger` unless Slack was `asked` about the author, and `domain.messages.Unreadable` for
     nonsense.
     """

@@ -22,6 +22,11 @@ class FastClock:
             return self._at()
 
     @property
+    def speed(self) -> float:
+        """The chosen speed, without any hurry."""
+        return self._speed
+
+    @property
     def paused(self) -> bool:
         """Whether time stands still."""
         return self._paused

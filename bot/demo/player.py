@@ -91,9 +91,7 @@ class Player:
         """How many times faster than usual: a lull is passed in a moment or two, but not its end."""
         if lull <= LULL:
             return 1.0
-        speed = float(self._clock.state()["speed"])
-        usual = max(speed, 1.0)
-        return max(1.0, (lull - LULL / 2).total_seconds() / HURRY_SECONDS / usual)
+        return max(1.0, (lull - LULL / 2).total_seconds() / HURRY_SECONDS / self._clock.speed)
 
     def _act(self) -> None:
         while self._scenes and self._scenes[0].at <= self._clock():

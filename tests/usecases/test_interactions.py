@@ -15,6 +15,7 @@ from domain.people import Facts
 from storage.base import Session
 from storage.channels import Channel
 from storage.contacts import Contact
+from storage.interactions import Interaction
 from storage.team import Member
 from tests.usecases.channel import Room, moment, ts
 from tests.usecases.ledger import NOW
@@ -181,7 +182,7 @@ def test_hostile_text_is_kept_as_text(room: Room) -> None:
 def test_the_same_event_again_changes_nothing(room: Room) -> None:
     first = room.writes("UCAROL", "Where is it?")
     again = room.writes("UCAROL", "Where is it?")
-    assert again is first
+    assert again.id == first.id
     assert len(room.clocks()) == 1
 
 
@@ -197,8 +198,8 @@ def test_R1_a_message_that_comes_late_joins_two_groups(room: Room) -> None:
     early, late = room.writes("UCAROL", "One?", at=0), room.writes("UCAROL", "Three?", at=18)
     assert early.conversation_id != late.conversation_id
     between = room.writes("UCAROL", "Two?", at=9)
-    room.session.refresh(late)
-    assert early.conversation_id == between.conversation_id == late.conversation_id
+    moved = room.session.get_one(Interaction, late.id)
+    assert early.conversation_id == between.conversation_id == moved.conversation_id
     (clock,) = room.running()
     assert clock.ref == ts(0)
 
