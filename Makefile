@@ -39,7 +39,7 @@ check: .venv/.stamp ## lint, format, types and the direction of imports
 	@.venv/bin/lint-imports --no-logo
 
 test: .venv/.stamp catalogues ## run the whole test suite
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --dist worksteal
 
 bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
 	@$(PYTHON) -m bench
