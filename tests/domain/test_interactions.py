@@ -129,5 +129,10 @@ def test_markup_becomes_words() -> None:
     assert readable(text, names={"U1": "ann"}) == "@ann see the page in #ops <now> & @here @dan"
 
 
+def test_no_markup_is_left_of_what_has_no_name() -> None:
+    text = "<@U9> <#C9> <#C8|> <!subteam^S1> <!subteam^S2|@devs> <!date^1^{time}|at noon> <mailto:a@b.c>"
+    assert readable(text, names={"C8": "ops"}) == "@… #… #ops @… @devs at noon a@b.c"
+
+
 def test_mentions_are_found_with_and_without_a_label() -> None:
     assert mentioned("<@U1> and <@W2|dan>, not <#C1> or @U3") == {"U1", "W2"}

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browsing import Opens
 from tests.world import Server, World
-
-if TYPE_CHECKING:
-    from tests.browsing import Opens
-
-pytest_plugins = ["tests.browsing"]
 
 
 @pytest.fixture

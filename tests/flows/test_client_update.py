@@ -160,3 +160,31 @@ def test_a_logged_contact_starts_no_clock(world: World) -> None:
     log(world, "Initech call They asked when it is done?")
     world.until(datetime(2026, 3, 4, 9, tzinfo=UTC))
     world.sandbox.assert_no_unexpected()
+
+
+def test_a_client_alone_opens_its_form_also_in_the_channel_of_another(world: World) -> None:
+    log(world, "Globex", where=world.acme)
+    assert world.pm.form is not None
+    assert world.pm.form.values["Client"] == "Globex"
+    assert world.pm.form.values["What happened"] is None
+
+
+def test_without_a_client_the_form_asks_for_it_and_keeps_the_rest(world: World) -> None:
+    log(world, "call We agreed")
+    assert world.pm.form is not None
+    shown = world.pm.form.values
+    assert (shown["Client"], shown["How"], shown["What happened"]) == (None, "Call", "We agreed")
+
+
+def test_before_the_first_client_the_forms_say_how_to_add_one(empty_world: World) -> None:
+    world = empty_world
+    room = world.sandbox.channel("team", members=[world.pm])
+    for command in ("/client-update", "/client issue Login fails"):
+        assert "Add the first with `/client add" in world.pm.runs(command, room).text
+        assert world.pm.form is None
+    world.pm.opens_home()
+    world.settle()
+    world.pm.clicks("Open an issue", "home")
+    assert world.pm.form is not None
+    assert "Add the first with" in world.pm.form.words
+    world.sandbox.expect_all()

@@ -163,7 +163,7 @@ def test_a_chinese_colleague_reads_and_writes_chinese(world: World) -> None:
     assert "现在是 *远景科技* 的*负责人*" in told(f"team 远景科技 {wei.mention} 负责人")
     assert "周五 16:00" in told("set 远景科技 周报 周五 16:00")
     assert "首次响应时限：*2 " in told("set 首次响应 2小时")
-    assert "周一-周五 09:00-12:00,13:00-18:00" in told(
+    assert "周一至周五 09:00-12:00,13:00-18:00" in told(
         "set 远景科技 工作时间 周一至周五 09:00-12:00,13:00-18:00"
     )
     assert "调休安排尚未公布" in told("set 远景科技 节假日 中国")
@@ -174,3 +174,10 @@ def test_a_chinese_colleague_reads_and_writes_chinese(world: World) -> None:
     wei.runs("/client settings 远景科技", room)
     assert wei.form is not None
     assert (wei.form.title, wei.form.submit) == ("设置", "保存")
+
+
+def test_a_time_of_the_digest_without_its_day_is_not_silently_dropped(world: World) -> None:
+    world.pm.runs("/client settings Acme", world.alerts)
+    errors = world.pm.submits({"Digest at (hour and minute)": "10:00"})
+    assert "Choose the day of the digest as well" in errors["Weekly digest"]
+    world.pm.closes_form()

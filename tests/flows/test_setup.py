@@ -26,7 +26,7 @@ def test_a_first_set_up_from_adding_the_bot_to_seeing_the_client(empty_world: Wo
     assert "is now *lead*" in ask(world, f"team acme {world.lead.mention} lead", where=team_room)
 
     card = ask(world, "show", where=room)
-    for piece in ("Nobody waits", "(owner)", "(lead)", f"<#{room.id}>", "within 4h"):
+    for piece in ("Nobody waits", "(owner)", "(lead)", f"<#{room.id}>", "within 4 h"):
         assert piece in card
     assert "1 client\n*Acme*" in ask(world, "list", where=team_room)
     assert not [

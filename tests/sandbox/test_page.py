@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browsing import Opens
 from tests.sandbox.conftest import Stage
 from tests.sandbox.parts import actions, button, home, modal, option, plain, section, select, text_input
 from tests.sandbox.socket_client import until
-
-if TYPE_CHECKING:
-    from tests.browsing import Opens
-
-pytest_plugins = ["tests.browsing"]
 
 EYES = "eyes 1"
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from sandbox import Sandbox
+from tests.browsing import Opens
 from tests.sandbox.conftest import START, Stage, Time
 from tests.sandbox.manifest import MANIFEST
 from tests.sandbox.parts import mrkdwn, plain, section
-
-if TYPE_CHECKING:
-    from tests.browsing import Opens
-
-pytest_plugins = ["tests.browsing"]
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 

@@ -60,14 +60,10 @@ class Room(Ledger):
 
     def hears(self, event: Event, *, asked: bool = False) -> Interaction | None:
         """Record an event."""
-        return usecases.interactions.record(
-            self.session,
-            workspace_id=self.workspace_id,
-            event=event,
-            now=self.now,
-            machine=NOW,
-            asked=asked,
+        kept = usecases.interactions.record(
+            self.session, team_ids=["THOUSE"], event=event, now=self.now, machine=NOW, asked=asked
         )
+        return kept.row if kept else None
 
     def writes(self, user: str, text: str, *, at: float = 0, thread: float | None = None) -> Interaction:
         """Somebody writes, and it is recorded."""

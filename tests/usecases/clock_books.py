@@ -65,7 +65,7 @@ class Books:
     def hears(self, event: Event, now: datetime) -> None:
         """Record one event."""
         usecases.interactions.record(
-            self.session, workspace_id=self.workspace_id, event=event, now=now, machine=START
+            self.session, team_ids=["THOUSE"], event=event, now=now, machine=START
         )
         self.session.commit()
 

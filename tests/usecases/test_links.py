@@ -56,9 +56,16 @@ def test_a_channel_is_linked_and_linked_anew_and_undone(session: Session) -> Non
         session, actor=ledger.pm, slack_id="CNEW", client_id=ledger.acme.id, kind="client", now=NOW
     )
     assert before == Link(ledger.globex.id, "client")
-    usecases.links.restore(session, actor=ledger.pm, slack_id="CNEW", before=before, now=NOW)
+
+    def undo(before: Link, after: Link) -> None:
+        usecases.links.restore(session, actor=ledger.pm, slack_id="CNEW", before=before, after=after, now=NOW)
+
+    undo(before, Link(ledger.acme.id, "client"))
     assert room.client_id == ledger.globex.id
-    usecases.links.restore(session, actor=ledger.pm, slack_id="CNEW", before=Link(0, ""), now=NOW)
+    with pytest.raises(Refusal) as refused:
+        undo(before, Link(ledger.acme.id, "client"))
+    assert refused.value.reason == "changed_since"
+    undo(Link(0, ""), before)
     assert not room.client_id
     assert not room.kind
 

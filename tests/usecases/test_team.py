@@ -10,9 +10,10 @@ from domain.refusals import Refusal
 from domain.team import Role, role_of
 from storage.base import Session
 from tests.usecases.ledger import NOW, Ledger
+from usecases.team import Move
 
 
-def put(ledger: Ledger, user_id: str, role: Role) -> list[tuple[str, str]]:
+def put(ledger: Ledger, user_id: str, role: Role) -> list[Move]:
     """Give somebody a role for Acme."""
     return usecases.team.put(
         ledger.session, actor=ledger.pm, client_id=ledger.acme.id, user_id=user_id, role=role, now=NOW
@@ -30,17 +31,31 @@ def test_owner_backup_and_lead_are_one_person_each(session: Session) -> None:
     ledger = Ledger(session)
     put(ledger, "UPM", Role.OWNER)
     put(ledger, "UANN", Role.MEMBER)
-    before = put(ledger, "UBOB", Role.OWNER)
+    moves = put(ledger, "UBOB", Role.OWNER)
     assert team(ledger) == {"UPM": "member", "UANN": "member", "UBOB": "owner"}
-    assert before == [("UBOB", ""), ("UPM", "owner")]
+    assert moves == [Move("UBOB", "", "owner"), Move("UPM", "owner", "member")]
 
 
 def test_undo_gives_everybody_the_role_back_that_they_had(session: Session) -> None:
     ledger = Ledger(session)
     put(ledger, "UPM", Role.OWNER)
-    before = put(ledger, "UBOB", Role.OWNER)
-    usecases.team.restore(session, actor=ledger.pm, client_id=ledger.acme.id, before=before, now=NOW)
+    moves = put(ledger, "UBOB", Role.OWNER)
+    usecases.team.restore(session, actor=ledger.pm, client_id=ledger.acme.id, moves=moves, now=NOW)
     assert team(ledger) == {"UPM": "owner"}
+
+
+def test_undo_never_leaves_two_owners(session: Session) -> None:
+    ledger = Ledger(session)
+    put(ledger, "UPM", Role.OWNER)
+    stale = put(ledger, "UBOB", Role.OWNER)
+    put(ledger, "UANN", Role.OWNER)
+    gone = usecases.team.remove(session, actor=ledger.pm, client_id=ledger.acme.id, user_id="UANN", now=NOW)
+    put(ledger, "UPM", Role.OWNER)
+    for moves in (stale, gone):
+        with pytest.raises(Refusal) as refused:
+            usecases.team.restore(session, actor=ledger.pm, client_id=ledger.acme.id, moves=moves, now=NOW)
+        assert refused.value.reason == "changed_since"
+    assert team(ledger) == {"UPM": "owner", "UBOB": "member"}
 
 
 def test_the_same_role_twice_is_said_and_changes_nothing(session: Session) -> None:
@@ -69,8 +84,8 @@ def test_a_backup_stands_in_for_an_owner_and_an_owner_for_a_lead(session: Sessio
 def test_somebody_who_leaves_the_team_is_nobodys_owner(session: Session) -> None:
     ledger = Ledger(session)
     put(ledger, "UPM", Role.OWNER)
-    before = usecases.team.remove(session, actor=ledger.pm, now=NOW, client_id=ledger.acme.id, user_id="UPM")
-    assert before == [("UPM", "owner")]
+    moves = usecases.team.remove(session, actor=ledger.pm, now=NOW, client_id=ledger.acme.id, user_id="UPM")
+    assert moves == [Move("UPM", "owner", "")]
     assert team(ledger) == {}
     with pytest.raises(Refusal) as refused:
         usecases.team.remove(session, actor=ledger.pm, now=NOW, client_id=ledger.acme.id, user_id="UPM")
@@ -116,6 +131,18 @@ def test_a_contact_is_marked_once_and_the_mark_can_be_taken_back(session: Sessio
             session, actor=ledger.pm, client_id=ledger.acme.id, user_id="UCAROL", now=NOW
         )
     assert refused.value.reason == "not_contact"
+
+
+def test_neither_oneself_nor_a_colleague_of_a_team_becomes_a_contact(session: Session) -> None:
+    """Whoever counts as the client's may not use the bot any more, so nobody is locked out by a slip."""
+    ledger = Ledger(session)
+    put(ledger, "ULEAD", Role.LEAD)
+    for user_id, reason in (("UPM", "contact_self"), ("ULEAD", "contact_in_team")):
+        with pytest.raises(Refusal) as refused:
+            usecases.contacts.mark(
+                session, actor=ledger.pm, client_id=ledger.globex.id, user_id=user_id, now=NOW
+            )
+        assert refused.value.reason == reason
 
 
 def test_a_guest_changes_neither_team_nor_contacts(session: Session) -> None:

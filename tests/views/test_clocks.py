@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.clocks import Kind, Level, Line, State
-from views import clocks
+from views import catchup, clocks
 from views.blocks import Message
 from views.clocks import Face
 from views.words import Words, words
@@ -55,7 +55,7 @@ def test_names_and_words_of_people_can_do_nothing() -> None:
         clocks.alert(EN, face),
         clocks.escalation(EN, face),
         clocks.alert(EN, replace(face, state=State.MET, ended_by="UPM")),
-        clocks.catch_up(EN, [face, face]),
+        catchup.message(EN, [face, face]),
     ):
         texts = [message.text, *(str(block) for block in message.blocks if block["type"] != "rich_text")]
         assert not any("<!channel>" in text or "<@U1>" in text for text in texts)
@@ -69,12 +69,12 @@ def test_an_ended_clock_is_one_line_without_buttons() -> None:
 
 
 def test_one_who_waits_is_not_called_many() -> None:
-    assert clocks.catch_up(EN, [FACE]).text == clocks.alert(EN, FACE).text
-    assert clocks.catch_up(EN, [FACE] * 3).text == "While I was away: 3 people wait"
+    assert catchup.message(EN, [FACE]).text == clocks.alert(EN, FACE).text
+    assert catchup.message(EN, [FACE] * 3).text == "While I was away: 3 people wait"
 
 
 def test_a_crowd_fits_one_message() -> None:
-    message = clocks.catch_up(EN, [FACE] * 200)
+    message = catchup.message(EN, [FACE] * 200)
     assert len(message.blocks) <= 50
     assert "And 160 more" in str(message.blocks[-1])
 

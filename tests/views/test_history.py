@@ -42,8 +42,41 @@ def test_people_channels_and_kinds_are_shown_as_such() -> None:
     )
     assert "<#CX>" in words_of(w, deed=deed("unlinked", channel="CX"))
     setting = deed("preference_set", name="alerts", value="C0ALERTS", was="default")
-    assert words_of(w, deed=setting) == "<@UPM> 将 alerts 设为 <#C0ALERTS>（原为：default）"
+    assert words_of(w, deed=setting) == "<@UPM> 将“提醒发送到”设为 <#C0ALERTS>（原为：未设置）"
     assert words_of(w, deed=deed("update_logged", kind="visit")) == "<@UPM> 记录了一次沟通：拜访"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "was", "expected"),
+    [
+        (
+            "first_response",
+            "90m",
+            "4h",
+            "将“首次响应时限”设为 1 小时 30 分钟（工作时间）（原为：4 小时（工作时间））",
+        ),
+        ("language", "zh_CN", "default", "将“语言”设为 中文（原为：未设置）"),
+        ("digest", "fri 16:00", "none", "将“周报”设为 周五 16:00（原为：关闭）"),
+        (
+            "calendar",
+            "24/7",
+            "mon-fri 09:00-18:00",
+            "将“工作时间”设为 全天候（原为：周一至周五 09:00-18:00）",
+        ),
+    ],
+)
+def test_a_setting_is_told_in_words_not_as_it_is_stored(
+    name: str, value: str, was: str, expected: str
+) -> None:
+    told = words_of(words("zh_CN"), deed=deed("preference_set", name=name, value=value, was=was))
+    assert told == f"<@UPM> {expected}"
+
+
+def test_a_setting_that_was_forgotten_is_told_as_such() -> None:
+    reset = deed("preference_reset", name="digest", value="default", was="fri 16:00")
+    assert words_of(words("en"), deed=reset) == (
+        "<@UPM> set “Weekly digest” back to what is inherited (before: Friday 16:00)"
+    )
 
 
 def test_an_act_without_a_sentence_or_with_a_fact_missing_is_told_in_general() -> None:
