@@ -1,0 +1,1 @@
+"""Measurements of the promises that are made in numbers."""
