@@ -52,10 +52,7 @@ catalogues: $(CATALOGUES) ## compile the texts in both languages
 
 migration: .venv/.stamp ## write the migration that the models ask for: make migration name="what changes"
 	@test -n '$(name)' || { echo 'Say what changes: make migration name="what changes"'; exit 2; }
-	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && url="sqlite:///$$scratch/ledger.db" \
-		&& number=$$(printf '%04d' $$(($$(ls storage/migrations/versions/0*.py 2>/dev/null | wc -l) + 1))) \
-		&& .venv/bin/alembic -x url="$$url" upgrade head \
-		&& .venv/bin/alembic -x url="$$url" revision --autogenerate --rev-id "$$number" --message '$(name)'
+	@$(PYTHON) -m bot migration '$(name)'
 	@$(PYTHON) -m ruff check --quiet --fix --exit-zero storage/migrations
 	@$(PYTHON) -m ruff format --quiet storage/migrations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -12,14 +13,19 @@ import bot.app
 import bot.slack
 import storage.db
 import storage.schema
+import usecases.catchup
 import usecases.clocks
+import usecases.inbox
 import usecases.workspaces
 from bot.house import Bells, House
 from bot.settings import Settings
 from storage.base import Session
-from usecases.runtime import Pace, Runtime, StillTrue
+from usecases.runtime import Bot, Pace, Runtime, StillTrue
 
-CHECKS: Mapping[str, StillTrue] = {"clock": usecases.clocks.still_true}
+CHECKS: Mapping[str, StillTrue] = {
+    "clock": usecases.clocks.still_true,
+    "catch-up": usecases.catchup.still_true,
+}
 """The questions asked again right before a message is sent, by the kind of its subject."""
 
 
@@ -44,20 +50,21 @@ def build(
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
         bells = Bells()
-        slack = bot.slack.connect(settings.slack_bot_token, api_url=settings.slack_api_url)
+        slack = bot.slack.connect(
+            settings.slack_bot_token, api_url=settings.slack_api_url, busy=sessions.writing_here
+        )
         run = Runtime(
             begin=_begin(sessions, bells=bells),
             now=now,
             machine=machine,
             slack=slack,
             wake=bells.ring,
+            name=f"rapport {uuid.uuid4().hex[:8]}",
             pace=pace or Pace(),
             checks=CHECKS,
         )
         me = slack.me()
-        with run.begin() as session:
-            usecases.workspaces.meet(session, me=me, now=now())
-            usecases.workspaces.alive(session, now=now(), machine=machine())
+        _come_back(run, me=me, alone=engine.dialect.name == "sqlite")
         app = bot.app.build_app(run, client=_client_of(slack), token=settings.slack_bot_token, me=me)
     except BaseException:
         storage.db.close(engine)
@@ -65,6 +72,15 @@ def build(
     return House(
         settings, run=run, app=app, client=slack.client, bells=bells, close=lambda: storage.db.close(engine)
     )
+
+
+def _come_back(run: Runtime, *, me: Bot, alone: bool) -> None:
+    """Pick up where the last process left off; `alone`: no other can be at work on this database."""
+    with run.begin() as session:
+        if alone:
+            usecases.inbox.nobody_else(session)
+        usecases.workspaces.meet(session, me=me, now=run.now())
+        usecases.catchup.alive(session, now=run.now(), machine=run.machine())
 
 
 def _client_of(slack: bot.slack.SlackCalls) -> WebClient:

@@ -91,7 +91,9 @@ def outbox(settings: Settings, asked: argparse.Namespace) -> int:
         for state, count in sorted(storage.operations.outbox_counts(session).items()):
             print(f"{state}: {count}")
         for row in storage.operations.outbox_rows(session, state=asked.state, limit=LISTED):
-            print(f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}")
+            print(
+                f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}"
+            )
     return WELL
 
 

@@ -74,7 +74,9 @@ def run(
     """Look at everything and say what was found. 0: all is well; 1: something must be mended."""
     slack = bot.slack.connect(settings.slack_bot_token, api_url=settings.slack_api_url)
     problems = 0
-    for finding in (*_slack(slack, settings=settings, now=now), *_database(settings, slack=slack)):
+    of_slack = list(_slack(slack, settings=settings, now=now))
+    usable = of_slack[0].level == Level.WELL
+    for finding in (*of_slack, *_database(settings, slack=slack if usable else None)):
         problems += finding.level == Level.PROBLEM
         out(f"{finding.level:>4}  {finding.words}")
         if finding.mend:
@@ -158,8 +160,8 @@ def _clock(date: str, *, now: datetime) -> Finding:
     )
 
 
-def _database(settings: Settings, *, slack: SlackCalls) -> Iterator[Finding]:
-    """Whether the database can be used, its tables, and the channels it names."""
+def _database(settings: Settings, *, slack: SlackCalls | None) -> Iterator[Finding]:
+    """Whether the database can be used, its tables, and (by `slack`, when it answers) the channels it names."""
     engine = None
     try:
         engine = storage.db.open_engine(settings.database_url, exclusive=False)
@@ -172,14 +174,19 @@ def _database(settings: Settings, *, slack: SlackCalls) -> Iterator[Finding]:
     try:
         if engine.dialect.name == "sqlite":
             yield _sqlite()
+        if step is not None and not storage.schema.is_known(step):
+            words = f"The database is at step {step}, which a newer version of the bot has made."
+            yield Finding(Level.PROBLEM, words, "Run that version, or restore a backup from before.")
+            return
         if step is None or step != storage.schema.newest():
             yield Finding(Level.NOTE, "The database has no tables of this version yet; `run` makes them.")
             return
         yield Finding(Level.WELL, f"The database is up to date ({engine.dialect.name}).")
-        with storage.db.sessions(engine).read() as session:
-            rooms = dict(_rooms(session))
-        for channel_id, uses in rooms.items():
-            yield _room(slack, channel_id=channel_id, uses=uses)
+        if slack is not None:
+            with storage.db.sessions(engine).read() as session:
+                rooms = dict(_rooms(session))
+            for channel_id, uses in rooms.items():
+                yield _room(slack, channel_id=channel_id, uses=uses)
     finally:
         engine.dispose()
 
@@ -226,7 +233,10 @@ def _room(slack: SlackCalls, *, channel_id: str, uses: set[str]) -> Finding:
         return Finding(Level.NOTE, f"Slack did not tell about the channel {channel_id}: {trouble}.")
     except Undeliverable as refused:
         words = f"The bot cannot see the channel {channel_id}: {refused.reason}."
-        return Finding(Level.PROBLEM, words, "If it is private, write /invite @Rapport there.")
+        mend = "If it is private, write /invite @Rapport there."
+        if refused.reason == "missing_scope":
+            mend = "Add the missing scopes first."
+        return Finding(Level.PROBLEM, words, mend)
     name = f"#{facts.name or channel_id}"
     if facts.is_archived:
         return Finding(

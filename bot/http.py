@@ -11,7 +11,8 @@ import waitress.server
 import bot.payloads
 from bot.front import Front
 
-THREADS = 8
+THREADS = 32
+"""Most wait for the commit that their event shares with others: the more wait, the fewer commits."""
 
 
 class Http:

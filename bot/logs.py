@@ -18,10 +18,13 @@ FLOORS = {
     # At DEBUG these write whole messages and headers.
     "slack_sdk": logging.INFO,
     "waitress": logging.INFO,
+    # It warns of every request that waits for a thread, thousands of lines in a burst.
+    "waitress.queue": logging.ERROR,
     # It warns that it found the token in the environment too; what goes wrong comes to bot/failures.py.
     "slack_bolt": logging.ERROR,
-    # At INFO these write a line for every turn of every job.
-    "apscheduler": logging.WARNING,
+    # At INFO it writes a line for every turn of every job, and at WARNING for each that came during a long one.
+    "apscheduler": logging.ERROR,
+    # At INFO it writes a line for every step.
     "alembic": logging.WARNING,
 }
 """The least serious lines that libraries may write, whatever the level of the bot."""

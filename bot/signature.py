@@ -6,6 +6,7 @@ import hmac
 import re
 import threading
 from hashlib import sha256
+from itertools import takewhile
 
 WINDOW_SECONDS = 300
 REMEMBERED_SECONDS = 600
@@ -32,9 +33,8 @@ class Replays:
     def is_new(self, signature: str, *, now: float) -> bool:
         """Whether it comes for the first time; it is remembered from now on."""
         with self._lock:
-            for known, at in list(self._seen.items()):
-                if at > now - REMEMBERED_SECONDS:
-                    break
+            old = takewhile(lambda seen: seen[1] <= now - REMEMBERED_SECONDS, self._seen.items())
+            for known, _ in list(old):
                 del self._seen[known]
             is_new = signature not in self._seen
             self._seen.setdefault(signature, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, cast
@@ -32,16 +33,19 @@ READING = frozenset(
 """Methods that take a form only; Slack does not read JSON there."""
 
 
-def connect(token: str, *, api_url: str) -> SlackCalls:
-    """Slack at `api_url` for the bot with that token; nothing is sent yet."""
-    return SlackCalls(Wire(token, api_url=api_url))
+def connect(token: str, *, api_url: str, busy: Callable[[], bool] = lambda: False) -> SlackCalls:
+    """Slack at `api_url` for the bot with that token; nothing is sent yet.
+
+    `busy`: whether this thread has a transaction open; no call may be made then (promise P12).
+    """
+    return SlackCalls(Wire(token, api_url=api_url), busy=busy)
 
 
 class SlackCalls:
     """`usecases.runtime.Slack` over the SDK's client. Raises `domain.outbox` failures only."""
 
-    def __init__(self, client: WebClient) -> None:
-        self.client = client
+    def __init__(self, client: WebClient, *, busy: Callable[[], bool] = lambda: False) -> None:
+        self.client, self._busy = client, busy
         self._direct = cache(self._open_direct)
 
     def me(self) -> Bot:
@@ -160,6 +164,8 @@ class SlackCalls:
 
     def call(self, method: str, **arguments: Any) -> Any:
         """Ask Slack once. What is not proven to have failed is `Unclear`."""
+        if self._busy():
+            raise RuntimeError(f"{method} was called while a transaction was open")
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
             if method in READING:

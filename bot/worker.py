@@ -7,6 +7,8 @@ import random
 import threading
 from collections.abc import Callable
 
+import storage.db
+
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
@@ -49,10 +51,13 @@ class Worker:
                     failures = 0
                     continue
                 pause, failures = self._idle, 0
-            except Exception:
+            except Exception as error:
                 failures += 1
                 pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (failures - 1)) * random.uniform(0.8, 1.2)
-                log.exception("%s failed; the next attempt is in %.0f s", self.name, pause)
+                # That the database is busy or down needs no stack.
+                expected = isinstance(error, storage.db.Unavailable)
+                words = "%s failed; the next attempt is in %.0f s: %s"
+                log.error(words, self.name, pause, error, exc_info=None if expected else error)
                 self._stopping.wait(pause)
                 continue
             self._bell.wait(pause)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.interactions import readable
+
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{2,31})(?:\|[^<>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]{2,31})(?:\|[^<>]*)?>")
 _ADDRESS = re.compile(r"<[a-z]+:[^<>|]*\|([^<>]*)>|<(?:https?://|mailto:)([^<>|]*)>")
@@ -12,11 +14,28 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": 
 
 
 def plain(text: str) -> str:
-    """Words as the person typed them: Slack's brackets around addresses and its `&amp;` taken away."""
-    text = _ADDRESS.sub(lambda found: found[1] or found[2] or "", text)
+    """Words as the person sees them: no markup of Slack, people and channels by the names they were given."""
+    return readable(_without_brackets(text)).strip()
+
+
+def typed(text: str) -> str:
+    """The same with people and channels left as they are, for words in which one of them may follow."""
+    text = _without_brackets(text)
     for sign, written in (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;")):
         text = text.replace(written, sign)
     return text.strip()
+
+
+def first(text: str) -> tuple[str, str]:
+    """The first word and the rest; a tab, a line's end or a wide Chinese space parts words too."""
+    word, *rest = text.split(None, 1) or [""]
+    return word, rest[0].strip() if rest else ""
+
+
+def last(text: str) -> tuple[str, str]:
+    """The words before the last one, and the last one."""
+    *before, word = text.rsplit(None, 1) or [""]
+    return before[0].strip() if before else "", word
 
 
 def quoted(text: str) -> tuple[str, str] | None:
@@ -49,6 +68,11 @@ def unresolved(text: str) -> str:
     """An `@name` that Slack did not turn into a mention, without its sign; empty when there is none."""
     found = _AT_NAME.search(text)
     return found[1] if found else ""
+
+
+def _without_brackets(text: str) -> str:
+    """Addresses as the person typed them."""
+    return _ADDRESS.sub(lambda found: found[1] or found[2] or "", text)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str, str] | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from domain.refusals import Refusal
 
 LONGEST_NAME = 120
-RESERVED = ("workspace", "client", "internal", "工作区", "客户", "内部")
+RESERVED = ("workspace", "client", "internal", "all", "工作区", "客户", "内部", "全部")
 """Words of the commands, which would make them ambiguous."""
 _MANY = 5
 

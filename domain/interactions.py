@@ -173,16 +173,20 @@ def judge(text: str, *, attachment: bool = False) -> Verdict:
 
 
 def readable(text: str, *, names: Mapping[str, str] | None = None) -> str:
-    """Slack's markup as plain words: mentions by name, links by label, entities decoded."""
+    """Slack's markup as plain words: people and channels by name, links by label, entities decoded.
+
+    `names` are those of people and channels by Slack's id; of an id without one only "…" is shown.
+    """
     known = names or {}
 
     def spoken(found: re.Match[str]) -> str:
-        kind, name, label = found[1], found[2], found[4] or ""
-        if kind == "@":
-            return "@" + (known.get(name) or label or name)
-        if kind in ("#", "!"):
-            return ("#" if kind == "#" else "@") + (label or name)
-        return label or name
+        kind, target, label = found[1], found[2], found[4] or ""
+        if kind in ("@", "#"):
+            return kind + (known.get(target) or label or "…")
+        if kind == "!":
+            said = label or ("…" if "^" in target else target)
+            return said if target.startswith("date^") else "@" + said.removeprefix("@")
+        return label or target.removeprefix("mailto:")
 
     plain = re.sub(r"<([@#!]?)([^|>]*)(\|([^>]*))?>", spoken, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -191,6 +195,11 @@ def readable(text: str, *, names: Mapping[str, str] | None = None) -> str:
 def mentioned(text: str) -> frozenset[str]:
     """The ids of the people whom a message in Slack's markup mentions."""
     return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", text))
+
+
+def named_channels(text: str) -> frozenset[str]:
+    """The ids of the channels that a message in Slack's markup names."""
+    return frozenset(re.findall(r"<#([A-Z0-9]+)(?:\|[^>]*)?>", text))
 
 
 def _without_emoji(said: str) -> tuple[str, set[str]]:

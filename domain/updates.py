@@ -76,8 +76,8 @@ def read(text: str, *, names: Collection[str], in_channel: bool, zone: str, now:
     """Take the words of a command apart.
 
     `names` are the known clients, of which the longest that fits is meant. In a channel of a client
-    (`in_channel`) a name counts only when it is quoted or a kind or a time follows; else it is part of the
-    text.
+    (`in_channel`) a name counts only when it is quoted, is all there is, or a kind or a time follows; else it
+    is part of the text.
     """
     text = text.strip()
     if not text:
@@ -125,9 +125,11 @@ def _client(text: str, *, names: Collection[str], in_channel: bool) -> tuple[str
         return "", True, text
     name, rest = _longest(text, known=known)
     if in_channel:
-        return (name, True, rest) if name and _starts_with_detail(rest) else ("", True, text)
+        return (name, True, rest) if name and (not rest or _starts_with_detail(rest)) else ("", True, text)
     if name:
         return name, True, rest
+    if _starts_with_detail(text):
+        return "", True, text
     name, rest = _typed_name(text)
     return name, False, rest
 

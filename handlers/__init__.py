@@ -40,7 +40,8 @@ VERBS: dict[str, commands.Verb] = {
 
 def register_all(app: App, run: Runtime) -> None:
     """Bind every door; the busiest first, since Bolt asks its listeners one by one."""
-    doors = (messages, reactions, clocks, clients, issues, updates, home, links, team, contacts)
+    messages.register(app, run)
+    commands.register(app, run, verbs=VERBS)
+    doors = (updates, reactions, clocks, clients, issues, home, links, team, contacts)
     for door in (*doors, preferences, settings, digests, channels, help):
         door.register(app, run)
-    commands.register(app, run, verbs=VERBS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from domain import arguments
 from domain.people import Actor
 from handlers import whoami
 from handlers.binding import bind
@@ -31,8 +32,8 @@ Verb = Callable[[Call, Runtime], Message | None]
 
 def split(text: str) -> tuple[str, str]:
     """The first word, lower-cased, and the rest."""
-    first, _, rest = text.strip().partition(" ")
-    return first.lower(), rest.strip()
+    first, rest = arguments.first(text)
+    return first.lower(), rest
 
 
 def reply(message: Message | None) -> dict[str, Any]:

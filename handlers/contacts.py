@@ -10,7 +10,6 @@ import usecases.clients
 import usecases.contacts
 import usecases.people
 import usecases.receipts
-import usecases.team
 import views.contacts
 from domain import arguments
 from domain.refusals import Refusal
@@ -51,10 +50,7 @@ def contact(call: Call, run: Runtime) -> Message:
             usecases.contacts.unmark(session, **facts)
             return views.contacts.unmarked(w, client=client, user_id=user_id)
         usecases.contacts.mark(session, **facts)
-        theirs = usecases.team.clients_of(session, workspace_id=actor.workspace_id, user_id=user_id)
-        return views.contacts.marked(
-            w, client=client, user_id=user_id, in_team=bool(theirs), undo=f"{client.id} {user_id}"
-        )
+        return views.contacts.marked(w, client=client, user_id=user_id, undo=f"{client.id} {user_id}")
 
 
 VERBS: dict[str, Verb] = {"contact": contact}

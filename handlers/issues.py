@@ -48,8 +48,11 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     message, channel = body["message"], body["channel"]["id"]
-    title, ts = arguments.plain(message.get("text") or ""), message["ts"]
+    ts = message["ts"]
     with run.begin() as session:
+        title = usecases.people.readable(
+            session, workspace_id=actor.workspace_id, text=str(message.get("text") or "")
+        )
         usecases.issues.require_none(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
     _open(run, actor=actor, trigger=body["trigger_id"], channel=channel, title=title, ts=ts)
     ack()
@@ -147,6 +150,7 @@ def _open(
 ) -> None:
     w = words(actor.language)
     with run.begin() as session:
+        usecases.clients.require_some(session, workspace_id=actor.workspace_id)
         client = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
         if client_id:
             client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)

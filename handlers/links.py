@@ -23,7 +23,7 @@ from handlers.binding import bind
 from handlers.commands import Call, Verb, reply
 from handlers.preferences import remember_change
 from usecases.links import Link
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 from views.blocks import Message
 from views.words import words
 
@@ -39,7 +39,6 @@ def link(call: Call, run: Runtime) -> Message:
         client_id = usecases.clients.named_or_here(
             session, workspace_id=actor.workspace_id, name=name, slack_id=slack_id
         ).id
-    rooms.learn(run, actor=actor, slack_id=slack_id)
     if kind:
         return _link(run, actor=actor, slack_id=slack_id, client_id=client_id, kind=kind)
     return _question(run, actor=actor, slack_id=slack_id, client_id=client_id)
@@ -51,7 +50,7 @@ def unlink(call: Call, run: Runtime) -> Message:
     with run.begin() as session:
         before = usecases.links.unlink(session, actor=actor, slack_id=slack_id, now=run.now())
         name = _name(session, actor=actor, client_id=before.client_id)
-        undo = json.dumps([before.client_id, before.kind])
+        undo = _undo(before, Link(0, ""))
         return views.links.unlinked(words(actor.language), slack_id=slack_id, client=name, undo=undo)
 
 
@@ -97,7 +96,6 @@ def chosen(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, ki
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
-    rooms.learn(run, actor=actor, slack_id=slack_id)
     message = _link(run, actor=actor, slack_id=slack_id, client_id=client_id, kind=kind)
     ack()
     respond(**reply(message), replace_original=True)
@@ -108,7 +106,6 @@ def offered(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
-    rooms.learn(run, actor=actor, slack_id=slack_id)
     message = _question(run, actor=actor, slack_id=slack_id, client_id=client_id)
     ack()
     respond(**reply(message), replace_original=True)
@@ -119,11 +116,13 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     slack_id = body["container"]["channel_id"]
-    before = _before(body["actions"][0]["value"])
+    before, after = _remembered(body["actions"][0]["value"])
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
-            usecases.links.restore(session, actor=actor, slack_id=slack_id, before=before, now=run.now())
+            usecases.links.restore(
+                session, actor=actor, slack_id=slack_id, before=before, after=after, now=run.now()
+            )
             message = views.links.undone(words(actor.language), slack_id=slack_id)
     ack()
     if message:
@@ -136,7 +135,7 @@ def added(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     if event.get("inviter"):
         actor = whoami.actor(run, body={**body, "user_id": event["inviter"]})
         if actor.side == Side.TEAM:
-            _welcome(run, actor=actor, slack_id=event["channel"], key=f"welcome:{body.get('event_id', '')}")
+            _welcome(run, actor=actor, slack_id=event["channel"])
     ack()
 
 
@@ -144,18 +143,16 @@ def _is_us(event: dict[str, Any], context: BoltContext) -> bool:
     return bool(event.get("user")) and event["user"] == context.bot_user_id
 
 
-def _welcome(run: Runtime, *, actor: Actor, slack_id: str, key: str) -> None:
-    rooms.learn(run, actor=actor, slack_id=slack_id)
+def _welcome(run: Runtime, *, actor: Actor, slack_id: str) -> None:
+    known = rooms.look(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:
-        if not usecases.receipts.first_time(session, key=key, now=run.now()):
-            return
         channel = usecases.channels.known(
             session, workspace_id=actor.workspace_id, slack_id=slack_id, now=run.now()
         )
         message = views.links.welcome(
             words(actor.language),
             slack_id=slack_id,
-            outsiders=bool(usecases.links.guess(channel)),
+            outsiders=not known or bool(usecases.links.guess(channel)),
             clients=usecases.clients.suggest(session, workspace_id=actor.workspace_id, typed=channel.name),
         )
     run.slack.whisper(channel=slack_id, user_id=actor.user_id, text=message.text, blocks=message.blocks)
@@ -163,12 +160,13 @@ def _welcome(run: Runtime, *, actor: Actor, slack_id: str, key: str) -> None:
 
 def _kind(text: str) -> tuple[str, str]:
     """The name and the kind after it, if the last word is one."""
-    name, _, last = text.rpartition(" ")
+    name, last = arguments.last(text)
     kind = usecases.links.kind_of(last)
-    return (name.strip(), kind) if kind else (text, "")
+    return (name, kind) if kind else (text, "")
 
 
 def _question(run: Runtime, *, actor: Actor, slack_id: str, client_id: int) -> Message:
+    rooms.learn(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:
         client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
         channel = usecases.channels.known(
@@ -179,6 +177,10 @@ def _question(run: Runtime, *, actor: Actor, slack_id: str, client_id: int) -> M
 
 
 def _link(run: Runtime, *, actor: Actor, slack_id: str, client_id: int, kind: str) -> Message:
+    if kind == usecases.links.CLIENT:
+        rooms.enter(run, slack_id=slack_id)
+    else:
+        rooms.learn(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:
         before = usecases.links.link(
             session, actor=actor, slack_id=slack_id, client_id=client_id, kind=kind, now=run.now()
@@ -192,19 +194,27 @@ def _link(run: Runtime, *, actor: Actor, slack_id: str, client_id: int, kind: st
             kind=kind,
             alerts=held.alerts,
             before=_name(session, actor=actor, client_id=was),
-            undo=json.dumps([before.client_id, before.kind]),
+            undo=_undo(before, Link(client_id, kind)),
         )
 
 
-def _name(session: Any, *, actor: Actor, client_id: int) -> str:
+def _name(session: Session, *, actor: Actor, client_id: int) -> str:
     if not client_id:
         return ""
     return usecases.clients.name(session, workspace_id=actor.workspace_id, client_id=client_id)
 
 
-def _before(value: str) -> Link:
+def _undo(before: Link, after: Link) -> str:
+    return json.dumps([before.client_id, before.kind, after.client_id, after.kind])
+
+
+def _remembered(value: str) -> tuple[Link, Link]:
+    """What an Undo button needs: the link before and after."""
     try:
-        client_id, kind = json.loads(value)
-        return Link(answers.row_id(client_id), usecases.links.kind_of(str(kind)))
+        before_id, before, after_id, after = json.loads(value)
+        return (
+            Link(answers.row_id(before_id), usecases.links.kind_of(str(before))),
+            Link(answers.row_id(after_id), usecases.links.kind_of(str(after))),
+        )
     except (ValueError, TypeError):
         raise Refusal("gone") from None

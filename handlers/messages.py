@@ -35,6 +35,16 @@ def message(ack: Ack, event: dict[str, Any], body: dict[str, Any], *, run: Runti
     ack()
 
 
+def is_plain(body: dict[str, Any]) -> bool:
+    """Whether a person simply wrote a message: nothing that a bot, perhaps ourselves, said, changed or
+    deleted.
+    """
+    event = body.get("event")
+    if body.get("type") != "event_callback" or not isinstance(event, dict) or event.get("type") != "message":
+        return False
+    return not event.get("subtype") and not event.get("bot_id") and bool(event.get("user"))
+
+
 def _record(
     run: Runtime,
     *,
@@ -43,16 +53,27 @@ def _record(
     asked: bool = False,
     facts: PersonFacts | None = None,
 ) -> None:
-    """One transaction: the ledger, its clocks, and issues that the client's words open again."""
     with run.begin() as session:
-        workspace_id, now = usecases.people.home(session, team_ids=whoami.teams(body)), run.now()
         if facts:
-            usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
-            usecases.interactions.resolve(
-                session, workspace_id=workspace_id, user_id=facts.facts.user_id, now=now
-            )
-        kept = usecases.interactions.record(
-            session, workspace_id=workspace_id, event=event, now=now, machine=run.machine(), asked=asked
-        )
-        if kept and kept.asks:
-            usecases.issues.client_spoke(session, interaction=kept, now=now)
+            _learn(session, run=run, facts=facts, body=body)
+        record(session, run=run, event=event, body=body, asked=asked)
+
+
+def record(
+    session: Any, *, run: Runtime, event: dict[str, Any], body: dict[str, Any], asked: bool = False
+) -> None:
+    """The ledger, its clocks, and issues that the client's words open again."""
+    now, machine, team_ids = run.now(), run.machine(), whoami.teams(body)
+    kept = usecases.interactions.record(
+        session, team_ids=team_ids, event=event, now=now, machine=machine, asked=asked
+    )
+    if kept and kept.row.asks and not kept.begins:
+        usecases.issues.client_spoke(session, interaction=kept.row, now=now)
+
+
+def _learn(session: Any, *, run: Runtime, facts: PersonFacts, body: dict[str, Any]) -> None:
+    workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+    usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
+    usecases.interactions.resolve(
+        session, workspace_id=workspace_id, user_id=facts.facts.user_id, now=run.now()
+    )

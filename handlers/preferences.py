@@ -23,7 +23,7 @@ from domain.refusals import Refusal
 from handlers import answers, rooms, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb, reply
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 from usecases.settings import Change
 from views.blocks import Message
 from views.words import words
@@ -98,7 +98,7 @@ def save(run: Runtime, *, actor: Actor, scope: Scope, texts: dict[str, str]) -> 
         )
 
 
-def listed(session: Any, run: Runtime, *, actor: Actor, scope: Scope) -> Message:
+def listed(session: Session, run: Runtime, *, actor: Actor, scope: Scope) -> Message:
     """Every setting of a client or the workspace with its value."""
     return views.preferences.listed(
         words(actor.language),
@@ -111,7 +111,7 @@ def listed(session: Any, run: Runtime, *, actor: Actor, scope: Scope) -> Message
     )
 
 
-def warnings(session: Any, run: Runtime, *, actor: Actor, scope: Scope) -> list[str]:
+def warnings(session: Session, run: Runtime, *, actor: Actor, scope: Scope) -> list[str]:
     """What a person should know about the calendar that holds."""
     held = usecases.preferences.of(session, workspace_id=actor.workspace_id, client_id=scope.client_id)
     years = usecases.calendars.unpublished(
@@ -135,16 +135,16 @@ def _remembered(value: str) -> tuple[int, Change]:
         raise Refusal("gone") from None
 
 
-def _understood(session: Any, *, call: Call) -> tuple[Scope | None, str, str]:
+def _understood(session: Session, *, call: Call) -> tuple[Scope | None, str, str]:
     """The scope, the setting's name ("" for none) and the words for its value.
 
     Without a client's name the scope is the client of the channel, if it has one.
     """
     workspace_id, text = call.actor.workspace_id, call.rest.strip()
-    first, _, rest = text.partition(" ")
+    first, rest = arguments.first(text)
     if first.casefold() in WORKSPACE:
         return Scope(0), *_setting(rest)
-    client, rest = usecases.clients.leading(session, workspace_id=workspace_id, text=arguments.plain(text))
+    client, rest = usecases.clients.leading(session, workspace_id=workspace_id, text=arguments.typed(text))
     if client:
         return Scope(client.id, client.name), *_setting(rest)
     tokens = text.split()
@@ -166,24 +166,23 @@ def _refuse_unknown(tokens: Sequence[str], *, at: int) -> None:
 
 
 def _setting(words_left: str) -> tuple[str, str]:
-    word, _, value = words_left.strip().partition(" ")
+    word, value = arguments.first(words_left)
     if not word:
         return "", ""
     name = preferences.name_of(word)
     if name is None:
         raise Refusal("setting_unknown", text=arguments.plain(word), names=", ".join(preferences.NAMES))
-    return name, value.strip()
+    return name, value
 
 
 def _value(run: Runtime, *, call: Call, name: str, text: str) -> str:
     """The words for a value; a channel is asked about first."""
     if name not in usecases.settings.CHANNELS:
         return _required(name, arguments.plain(text))
-    if text.casefold() in rooms.HERE:
-        text = call.channel_id
     if preferences.resets(text):
         return text
-    value = preferences.parse(name, text=text)
+    here = text.casefold() in rooms.HERE
+    value = call.channel_id if here else preferences.parse(name, text=text)
     if value != NONE:
         rooms.learn(run, actor=call.actor, slack_id=value)
     return value
@@ -196,7 +195,7 @@ def _required(name: str, text: str) -> str:
     return text
 
 
-def _shown(session: Any, *, actor: Actor, client_id: int, changes: Sequence[Change]) -> dict[str, str]:
+def _shown(session: Session, *, actor: Actor, client_id: int, changes: Sequence[Change]) -> dict[str, str]:
     w = words(actor.language)
     held = usecases.preferences.show(session, workspace_id=actor.workspace_id, client_id=client_id)
     return {
@@ -205,7 +204,7 @@ def _shown(session: Any, *, actor: Actor, client_id: int, changes: Sequence[Chan
     }
 
 
-def _notes(session: Any, run: Runtime, *, actor: Actor, scope: Scope, names: set[str]) -> list[str]:
+def _notes(session: Session, run: Runtime, *, actor: Actor, scope: Scope, names: set[str]) -> list[str]:
     """What a change of hours means right now, and what is not known yet."""
     if not names & _HOURS:
         return []

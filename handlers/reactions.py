@@ -17,6 +17,7 @@ import usecases.people
 import views.clocks
 import views.issues
 import views.refusals
+from domain.outbox import Unclear
 from domain.people import Actor, Side
 from domain.refusals import Refusal
 from handlers import answers, whoami
@@ -90,7 +91,10 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
 
 
 def _colleague(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gesture: str) -> Actor | None:
-    """Who made a gesture that means something on a message we recorded, if they are of the team."""
+    """Who made a gesture that means something on a message we recorded, if they are of the team.
+
+    Raises `Unclear` when Slack does not say who it is: the event is tried again.
+    """
     item = event.get("item") or {}
     if gesture not in (*MARKS, RECORD, SOLVED) or item.get("type") != "message":
         return None
@@ -99,6 +103,8 @@ def _colleague(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], ges
         if usecases.interactions.at(session, workspace_id=workspace_id, **_message(event)) is None:
             return None
     actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}})
+    if actor.side == Side.UNKNOWN:
+        raise Unclear(f"nobody could say who {actor.user_id} is")
     return actor if actor.side == Side.TEAM else None
 
 

@@ -20,7 +20,7 @@ from handlers import answers, rooms, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from handlers.preferences import WORKSPACE, Scope, save, warnings
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 from views import forms
 from views.blocks import Block
 from views.words import words
@@ -128,6 +128,8 @@ def _texts(said: dict[str, Any]) -> dict[str, str]:
     """The form's answers as one would write them in a command, "" for an empty field."""
     texts = {name: str(said.get(name) or "").strip() for name in preferences.NAMES}
     day, time = texts["digest"], str(said.get("digest_time") or "").strip()
+    if time and not day:
+        raise Refusal("setting_digest_day", field="digest")
     if day and day != views.settingsform.OFF:
         texts["digest"] = f"{day} {time or '09:00'}"
     return texts
@@ -145,7 +147,7 @@ def _form(run: Runtime, *, actor: Actor, client_id: int) -> Block:
         )
 
 
-def _scope(session: Any, *, actor: Actor, client_id: int) -> Scope:
+def _scope(session: Session, *, actor: Actor, client_id: int) -> Scope:
     if not client_id:
         return Scope(0)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)

@@ -19,6 +19,7 @@ from handlers import answers, someone, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
+from usecases.team import Move
 from views.blocks import Message
 from views.words import words
 
@@ -52,15 +53,14 @@ def team(call: Call, run: Runtime) -> Message:
         if leaving:
             undo = _undo(client.id, usecases.team.remove(session, **facts))
             return views.team.removed(w, client=client, user_id=user_id, undo=undo)
-        before = usecases.team.put(session, role=role, **facts)
-        stepped_back = [other for other, _ in before if other != user_id]
+        moves = usecases.team.put(session, role=role, **facts)
         return views.team.put(
             w,
             client=client,
             user_id=user_id,
             role=role,
-            stepped_back=stepped_back,
-            undo=_undo(client.id, before),
+            stepped_back=[move.user_id for move in moves[1:]],
+            undo=_undo(client.id, moves),
         )
 
 
@@ -79,9 +79,9 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
-            client_id, before = _before(body["actions"][0]["value"])
+            client_id, moves = _moves(body["actions"][0]["value"])
             client = usecases.team.restore(
-                session, actor=actor, client_id=client_id, before=before, now=run.now()
+                session, actor=actor, client_id=client_id, moves=moves, now=run.now()
             )
             message = views.team.undone(words(actor.language), client=client)
     ack()
@@ -101,16 +101,16 @@ def _list(call: Call, run: Runtime) -> Message:
         return views.team.listed(words(call.actor.language), client=client, members=members)
 
 
-def _undo(client_id: int, before: list[tuple[str, str]]) -> str:
-    return json.dumps([client_id, before])
+def _undo(client_id: int, moves: list[Move]) -> str:
+    return json.dumps([client_id, [[move.user_id, move.was, move.is_now] for move in moves]])
 
 
-def _before(value: str) -> tuple[int, list[tuple[str, str]]]:
+def _moves(value: str) -> tuple[int, list[Move]]:
     """What the button remembers; whoever clicks may set these roles anyway."""
     try:
-        client_id, before = json.loads(value)
+        client_id, moves = json.loads(value)
         return answers.row_id(client_id), [
-            (str(user_id), str(role and Role(role))) for user_id, role in before
+            Move(str(user_id), str(was and Role(was)), str(is_now)) for user_id, was, is_now in moves
         ]
     except (ValueError, TypeError):
         raise Refusal("gone") from None

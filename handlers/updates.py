@@ -13,7 +13,6 @@ import usecases.people
 import usecases.receipts
 import usecases.updates
 import views.updates
-from domain import arguments
 from domain.people import Actor
 from domain.refusals import Refusal
 from handlers import answers, commands, home, whoami
@@ -73,13 +72,14 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     message, channel = body["message"], body["channel"]["id"]
+    author = whoami.actor(run, body=body | {"user": {"id": message["user"]}}) if message.get("user") else None
     w = words(actor.language)
     with run.begin() as session:
         client = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
-        author = ""
-        if message.get("user"):
-            author = usecases.people.name(session, workspace_id=actor.workspace_id, user_id=message["user"])
-    said = views.updates.text_from(w, author=author, text=arguments.plain(message.get("text") or ""))
+        text = usecases.people.readable(
+            session, workspace_id=actor.workspace_id, text=str(message.get("text") or "")
+        )
+    said = views.updates.text_from(w, author=author.name if author else "", text=text)
     at = datetime.fromtimestamp(float(message["ts"]), UTC)
     _open(run, actor=actor, draft=Draft(client, None, at, said), trigger=body["trigger_id"], channel=channel)
     ack()
@@ -89,17 +89,19 @@ def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form, from the shortcut or a button whose value may name a client."""
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
-    client = None
-    if answers.value(body):
-        with run.begin() as session:
-            client_id = answers.row_id(answers.value(body))
-            client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    workspace_id, channel, value = actor.workspace_id, answers.channel(body), answers.value(body)
+    with run.begin() as session:
+        client = (
+            usecases.clients.get(session, workspace_id=workspace_id, client_id=answers.row_id(value))
+            if value
+            else usecases.clients.of_channel(session, workspace_id=workspace_id, slack_id=channel)
+        )
     _open(
         run,
         actor=actor,
         draft=Draft(client),
         trigger=body["trigger_id"],
-        channel=answers.channel(body),
+        channel=channel,
         in_home=home.is_home(body),
     )
     ack()
@@ -149,6 +151,8 @@ def withdraw(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) 
 def _open(
     run: Runtime, *, actor: Actor, draft: Draft, trigger: str, channel: str = "", in_home: bool = False
 ) -> None:
+    with run.begin() as session:
+        usecases.clients.require_some(session, workspace_id=actor.workspace_id)
     view = views.updates.form(
         words(actor.language),
         client=draft.client,

@@ -25,6 +25,7 @@ class Loop:
     def __init__(self, run: Runtime, *, jobs: tuple[Job, ...] = JOBS) -> None:
         self._run, self._jobs = run, jobs
         self._told: dict[str, tuple[float, str]] = {}
+        self._failing: dict[str, str] = {}
         self._last_turn = time.monotonic()
         # One worker per job: a slow one never makes another late.
         self._scheduler = BackgroundScheduler(
@@ -57,7 +58,10 @@ class Loop:
             job.turn(self._run)
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"[:500]
-            log.exception("the job %s failed; its next turn comes", job.name)
+            # While the database is down every turn fails in the same words.
+            if failure != self._failing.get(job.name):
+                log.exception("the job %s failed; its next turn comes", job.name)
+        self._failing[job.name] = failure
         self._last_turn = time.monotonic()
         try:
             self._beat(job, failure=failure)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.clocks import Level
 from storage.base import Base, Session
-from storage.writing import insert_new
+from storage.clocks import Clock
+from storage.writing import changed, insert_new
 
 
 class Alert(Base):
@@ -64,6 +65,23 @@ def posts_of(session: Session, *, workspace_id: int, clock_id: int) -> list[str]
         Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.post != ""
     )
     return list(dict.fromkeys(session.scalars(told.order_by(Alert.id.desc()))))
+
+
+def move(session: Session, *, workspace_id: int, old: str, new: str) -> bool:
+    """Let another message tell what one was to tell; False when that one told of no clock."""
+    told = update(Alert).where(Alert.workspace_id == workspace_id, Alert.post == old)
+    return changed(session.execute(told.values(post=new))) > 0
+
+
+def escalated(session: Session, *, workspace_id: int, posts: str) -> list[tuple[int, int]]:
+    """The (clock id, client id) of what was told to have escalated by messages whose key begins with `posts`."""
+    told = (
+        select(Alert.clock_id, Clock.client_id)
+        .join(Clock, Clock.id == Alert.clock_id)
+        .where(Alert.workspace_id == workspace_id, Alert.post.startswith(posts, autoescape=True))
+        .where(Alert.level >= int(Level.ESCALATE))
+    )
+    return [(clock_id, client_id) for clock_id, client_id in session.execute(told.order_by(Alert.id))]
 
 
 def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, exists, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.audience import Room
@@ -45,11 +45,15 @@ class Channel(Base):
     linked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+# Asked for every command; building a statement costs as much as running it.
+_FIND = select(Channel).where(
+    Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("slack_id")
+)
+
+
 def find(session: Session, *, workspace_id: int, slack_id: str) -> Channel | None:
     """The channel with that Slack id."""
-    return session.scalar(
-        select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
-    )
+    return session.scalar(_FIND, {"workspace_id": workspace_id, "slack_id": slack_id})
 
 
 def known(session: Session, *, workspace_id: int, slack_id: str) -> Channel:
@@ -73,6 +77,14 @@ def linked(session: Session, *, workspace_id: int) -> list[Channel]:
     """Every channel linked to some client."""
     chosen = select(Channel).where(Channel.workspace_id == workspace_id, Channel.client_id.is_not(None))
     return list(session.scalars(chosen.order_by(Channel.id)))
+
+
+def names(session: Session, *, workspace_id: int, slack_ids: Collection[str]) -> dict[str, str]:
+    """The known names of these channels, by Slack's id."""
+    chosen = select(Channel.slack_id, Channel.name).where(
+        Channel.workspace_id == workspace_id, Channel.slack_id.in_(slack_ids)
+    )
+    return {slack_id: name for slack_id, name in session.execute(chosen) if name}
 
 
 def forget_facts(session: Session, *, workspace_id: int, slack_ids: Collection[str] | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Session
@@ -27,8 +27,9 @@ class Client(Base):
 
 
 def get(session: Session, *, workspace_id: int, client_id: int) -> Client | None:
-    """A client of this workspace, archived or not."""
-    return session.scalar(select(Client).where(Client.workspace_id == workspace_id, Client.id == client_id))
+    """A client of this workspace, archived or not; no query when the session has met it already."""
+    found = session.get(Client, client_id)
+    return found if found and found.workspace_id == workspace_id else None
 
 
 def of_key(session: Session, *, workspace_id: int, name_key: str) -> Client | None:
@@ -42,6 +43,18 @@ def all_of(session: Session, *, workspace_id: int) -> list[Client]:
     """The clients that are looked after, by name."""
     chosen = select(Client).where(Client.workspace_id == workspace_id, Client.archived_at.is_(None))
     return list(session.scalars(chosen.order_by(Client.name_key)))
+
+
+def ids_by_name(session: Session, *, workspace_id: int) -> dict[str, int]:
+    """The names of the clients that are looked after."""
+    found = session.connection().execute(_NAMES, {"workspace_id": workspace_id})
+    return {name: client_id for client_id, name in found}
+
+
+# Asked for every logged contact; building a statement costs as much as running it.
+_NAMES = select(Client.id, Client.name).where(
+    Client.workspace_id == bindparam("workspace_id"), Client.archived_at.is_(None)
+)
 
 
 def recent_first(session: Session, *, workspace_id: int) -> list[Client]:

@@ -78,6 +78,12 @@ def get(session: Session, *, workspace_id: int, clock_id: int) -> Clock | None:
     return found if found and found.workspace_id == workspace_id else None
 
 
+def several(session: Session, *, workspace_id: int, ids: Collection[int]) -> dict[int, Clock]:
+    """Clocks of the workspace by their ids."""
+    chosen = select(Clock).where(Clock.workspace_id == workspace_id, Clock.id.in_(ids))
+    return {clock.id: clock for clock in session.scalars(chosen)}
+
+
 _OF_SUBJECT = (
     select(Clock)
     .where(Clock.workspace_id == bindparam("workspace_id"), Clock.subject == bindparam("subject"))

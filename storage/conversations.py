@@ -57,10 +57,17 @@ def get(session: Session, *, workspace_id: int, conversation_id: int) -> Convers
     return found if found and found.workspace_id == workspace_id else None
 
 
+_WITH_CHANNEL = (
+    select(Conversation, Channel)
+    .join(Channel, Channel.id == Conversation.channel_id)
+    .where(Conversation.id == bindparam("conversation_id"))
+)
+
+
 def with_channel(session: Session, *, conversation_id: int) -> tuple[Conversation, Channel]:
-    """A conversation and where it is held; no query when the session has met them already."""
-    conversation = session.get_one(Conversation, conversation_id)
-    return conversation, session.get_one(Channel, conversation.channel_id)
+    """A conversation and where it is held, in one query."""
+    conversation, channel = session.execute(_WITH_CHANNEL, {"conversation_id": conversation_id}).one()
+    return conversation, channel
 
 
 def held(session: Session, *, ids: Collection[int]) -> dict[int, tuple[Conversation, Channel]]:
@@ -87,6 +94,11 @@ _BESIDE = select(Conversation.id).where(
     Conversation.channel_id == bindparam("channel_id"),
     or_(Conversation.root_ts == bindparam("ts"), Conversation.id.in_(_GROUPED)),
 )
+_EARLIEST_FIRST = (
+    select(Conversation)
+    .where(Conversation.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Conversation.root_ts)
+)
 _MARKS = (
     select(Mark)
     .where(Mark.conversation_id == bindparam("conversation_id"), Mark.withdrawn_at.is_(None))
@@ -105,8 +117,7 @@ def beside(
     ids = session.connection().scalars(_BESIDE, asked).all()
     if not ids:
         return ()
-    chosen = select(Conversation).where(Conversation.id.in_(ids))
-    return session.scalars(chosen.order_by(Conversation.root_ts)).all()
+    return session.scalars(_EARLIEST_FIRST, {"ids": ids}).all()
 
 
 def marks(session: Session, *, conversation_id: int) -> Sequence[Mark]:

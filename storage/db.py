@@ -121,7 +121,7 @@ def translated() -> Iterator[None]:
     except PoolTimeout as error:
         raise Unavailable("all connections to the database are busy") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or _is_no_database(error):
             raise Unavailable(str(error.orig)) from error
         raise
 
@@ -129,6 +129,11 @@ def translated() -> Iterator[None]:
 def _is_mistake_of_ours(error: DBAPIError) -> bool:
     """A wrong statement or a missing table, which SQLite calls an operational error too, with code 1."""
     return getattr(error.orig, "sqlite_errorcode", None) == 1
+
+
+def _is_no_database(error: DBAPIError) -> bool:
+    """A file that is damaged (SQLite's code 11) or no database at all (26)."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (11, 26)
 
 
 def _address(url: str) -> URL:
@@ -152,7 +157,10 @@ def _open_postgresql(address: URL) -> Engine:
 
 def _open_sqlite(address: URL, *, exclusive: bool) -> Engine:
     in_memory = address.database in (None, "", ":memory:")
-    handle = storage.filelock.take(address.database or "") if exclusive and not in_memory else None
+    try:
+        handle = storage.filelock.take(address.database or "") if exclusive and not in_memory else None
+    except OSError as error:
+        raise Unavailable(f"{address.database} cannot be written: {error.strerror}") from error
     driver = sqlite_driver()
     pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": LOCK_WAIT_SECONDS, "pool_size": CONNECTIONS}
     connect_args = {"isolation_level": None, "timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}

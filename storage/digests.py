@@ -14,7 +14,8 @@ from storage.base import Base, Session
 class Schedule(Base):
     """When the digest of a workspace (`client_id` 0) or of one client is due next.
 
-    A client with a schedule has its own digest and is left out of the workspace's.
+    A client with a schedule has its own digest and is left out of the workspace's. `put_off_until`: not
+    looked at before, although it is due.
     """
 
     __tablename__ = "digest_schedules"
@@ -25,6 +26,7 @@ class Schedule(Base):
     next_at: Mapped[datetime]
     period: Mapped[str] = mapped_column(String(16))
     client_id: Mapped[int] = mapped_column(default=0)
+    put_off_until: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Digest(Base):
@@ -44,15 +46,29 @@ class Digest(Base):
     client_id: Mapped[int] = mapped_column(default=0)
 
 
+_LOOK_AT = func.coalesce(Schedule.put_off_until, Schedule.next_at)
+
+
 def next_moment(session: Session) -> datetime | None:
     """The earliest planned digest of all workspaces."""
-    return session.scalar(select(func.min(Schedule.next_at)))
+    return session.scalar(select(func.min(_LOOK_AT)))
 
 
 def first_due(session: Session, *, now: datetime) -> Schedule | None:
     """The digest that has been due for longest."""
-    due = select(Schedule).where(Schedule.next_at <= now)
+    due = select(Schedule).where(Schedule.next_at <= now, now >= _LOOK_AT)
     return session.scalar(due.order_by(Schedule.next_at, Schedule.id).limit(1))
+
+
+def put_off(session: Session, *, schedule: Schedule, until: datetime) -> bool:
+    """Look at a due digest again then; False when somebody else was faster."""
+    unchanged = (
+        Schedule.id == schedule.id,
+        Schedule.next_at == schedule.next_at,
+        Schedule.put_off_until.is_not_distinct_from(schedule.put_off_until),
+    )
+    later = update(Schedule).where(*unchanged).values(put_off_until=until)
+    return storage.writing.changed(session.execute(later)) == 1
 
 
 def schedule_of(session: Session, *, workspace_id: int, client_id: int) -> Schedule | None:
@@ -68,7 +84,7 @@ def plan(session: Session, *, workspace_id: int, client_id: int, next_at: dateti
     if row is None:
         row = Schedule(workspace_id=workspace_id, client_id=client_id, next_at=next_at, period=period)
         session.add(row)
-    row.next_at, row.period = next_at, period
+    row.next_at, row.period, row.put_off_until = next_at, period, None
     session.flush()
 
 
@@ -86,7 +102,8 @@ def move(session: Session, *, schedule: Schedule, next_at: datetime, period: str
         Schedule.next_at == schedule.next_at,
         Schedule.period == schedule.period,
     )
-    moved = session.execute(update(Schedule).where(*unchanged).values(next_at=next_at, period=period))
+    values = {"next_at": next_at, "period": period, "put_off_until": None}
+    moved = session.execute(update(Schedule).where(*unchanged).values(values))
     return storage.writing.changed(moved) == 1
 
 
@@ -109,6 +126,13 @@ def done(session: Session, *, workspace_id: int, client_id: int, period: str) ->
             Digest.workspace_id == workspace_id, Digest.client_id == client_id, Digest.period == period
         )
     )
+
+
+def missed(session: Session, *, workspace_id: int, since: datetime, upto: datetime) -> list[Digest]:
+    """The digests that were given up in a stretch of time because they came too late."""
+    chosen = select(Digest).where(Digest.workspace_id == workspace_id, Digest.outcome == "stale")
+    made = chosen.where(Digest.made_at >= since, Digest.made_at <= upto)
+    return list(session.scalars(made.order_by(Digest.id)))
 
 
 def last_outcome(session: Session, *, workspace_id: int, client_id: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Session
+from storage.base import Base, Session, upsert
 
 
 class Heartbeat(Base):
@@ -23,11 +23,9 @@ class Heartbeat(Base):
 
 def beat(session: Session, *, job: str, at: datetime, failure: str) -> None:
     """Note the turn of a job."""
-    found = session.scalar(select(Heartbeat).where(Heartbeat.job == job))
-    if found is None:
-        session.add(Heartbeat(job=job, beat_at=at, failure=failure))
-    else:
-        found.beat_at, found.failure = at, failure
+    turn = upsert(session, table=Heartbeat.__table__).values(job=job, beat_at=at, failure=failure)
+    values = {"beat_at": at, "failure": failure}
+    session.execute(turn.on_conflict_do_update(index_elements=["job"], set_=values))
 
 
 def all_of(session: Session) -> list[Heartbeat]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
-    Select,
     String,
     Text,
     Update,
+    bindparam,
     delete,
     func,
     select,
@@ -76,9 +77,21 @@ class Arrival:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """An event that somebody has taken."""
+
+    id: int
+    event_id: str
+    lane: str
+    payload: str
+    attempts: int
+
+
 # Literal, since SQLite uses a partial index only when it can see the value.
 _NEW: ColumnElement[str] = literal("'new'")
 _DONE: ColumnElement[str] = literal("'done'")
+INBOX: Any = InboxRow.__table__
 _BLANK = {"state": "new", "attempts": 0, "leased_by": "", "reason": ""}
 
 
@@ -88,53 +101,64 @@ def add_all(session: Session, *, arrivals: Sequence[Arrival]) -> None:
     session.execute(storage.writing.insert_new(session, table=InboxRow), rows)
 
 
-def claim(session: Session, *, now: datetime, until: datetime, by: str, limit: int) -> list[InboxRow]:
+def claim(session: Session, *, now: datetime, until: datetime, by: str, limit: int) -> list[Claimed]:
     """Lease up to `limit` events, oldest first; of a lane always its oldest ones without a gap.
 
     A lane whose oldest event is leased or waits for another attempt is left alone. Who has locked the
     oldest event of a lane has the lane, so replicas on PostgreSQL never share one.
     """
-    lanes = [head.lane for head in session.execute(_free_heads(now=now, limit=limit))]
+    session.flush()
+    connection = session.connection()
+    lanes = connection.scalars(_FREE_LANES, {"now": now, "most": limit}).all()
     if not lanes:
         return []
-    oldest = (
-        select(InboxRow.id)
-        .where(InboxRow.state == _NEW, InboxRow.lane.in_(lanes))
-        .order_by(InboxRow.id)
-        .limit(limit)
-    )
-    chosen = session.scalars(oldest).all()
-    lease = update(InboxRow).where(InboxRow.id.in_(chosen)).values(leased_until=until, leased_by=by)
-    return sorted(session.scalars(lease.returning(InboxRow)), key=lambda row: row.id)
+    ids = connection.scalars(_OLDEST, {"lanes": lanes, "most": limit}).all()
+    rows = connection.execute(_LEASE, {"ids": ids, "until": until, "by": by})
+    return sorted((Claimed(*row) for row in rows), key=lambda row: row.id)
 
 
-def _free_heads(*, now: datetime, limit: int) -> Select[int, str]:
-    older = aliased(InboxRow)
-    has_older = (
-        select(older.id)
-        .where(older.state == _NEW, older.lane == InboxRow.lane, older.id < InboxRow.id)
-        .exists()
-    )
-    return (
-        select(InboxRow.id, InboxRow.lane)
-        .where(
-            InboxRow.state == _NEW, _over(InboxRow.next_at, now=now), _over(InboxRow.leased_until, now=now)
-        )
-        .where(~has_older)
-        .order_by(InboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+def _over(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+    return moment.is_(None) | (moment <= bindparam("now"))
 
 
-def _over(moment: InstrumentedAttribute[datetime | None], *, now: datetime) -> ColumnElement[bool]:
-    return moment.is_(None) | (moment <= now)
+_OLDER = aliased(InboxRow)
+_IS_BEHIND = (
+    select(_OLDER.id)
+    .where(_OLDER.state == _NEW, _OLDER.lane == InboxRow.lane, _OLDER.id < InboxRow.id)
+    .exists()
+)
+_FREE_LANES = (
+    select(InboxRow.lane)
+    .where(InboxRow.state == _NEW, _over(InboxRow.next_at), _over(InboxRow.leased_until))
+    .where(~_IS_BEHIND)
+    .order_by(InboxRow.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_OLDEST = (
+    select(InboxRow.id)
+    .where(InboxRow.state == _NEW, InboxRow.lane.in_(bindparam("lanes", expanding=True)))
+    .order_by(InboxRow.id)
+    .limit(bindparam("most"))
+)
+_LEASE = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_until=bindparam("until"), leased_by=bindparam("by"))
+    .returning(*(INBOX.c[name] for name in Claimed.__dataclass_fields__))
+)
+_END = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.leased_by == bindparam("by"))
+    .values(state=bindparam("to"), reason=bindparam("why"), leased_until=None, leased_by="")
+)
 
 
 def settle(session: Session, *, ids: Sequence[int], by: str, state: str, reason: str) -> None:
     """End the claim of `by` on these events, "done" or "quarantined"; a lost claim changes nothing."""
-    values = {"state": state, "reason": reason, "leased_until": None, "leased_by": ""}
-    session.execute(_held(ids, by=by).values(values))
+    if ids:
+        told = {"ids": list(ids), "by": by, "to": state, "why": reason}
+        session.connection().execute(_END, told)
 
 
 def postpone(
@@ -153,7 +177,14 @@ def postpone(
 
 def give_back(session: Session, *, ids: Sequence[int], by: str) -> None:
     """Give events back untouched."""
-    session.execute(_held(ids, by=by).values(leased_until=None, leased_by=""))
+    if ids:
+        session.execute(_held(ids, by=by).values(leased_until=None, leased_by=""))
+
+
+def free_all(session: Session) -> None:
+    """End every claim."""
+    held = update(InboxRow).where(InboxRow.state == _NEW, InboxRow.leased_until.is_not(None))
+    session.execute(held.values(leased_until=None, leased_by=""))
 
 
 def _held(ids: Sequence[int], *, by: str) -> Update:

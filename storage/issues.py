@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Session
@@ -79,14 +79,21 @@ def of_message(session: Session, *, workspace_id: int, interaction_id: int) -> I
     return session.scalar(chosen.order_by(Issue.id.desc()).limit(1))
 
 
+# Asked for every question of a client, and seldom answered: only what is found is worth rows of the session.
+_SOLVED = (
+    select(Issue.id)
+    .join(Interaction, Interaction.id == Issue.interaction_id)
+    .where(Interaction.conversation_id == bindparam("conversation_id"), Issue.status == "solved")
+    .with_for_update(of=Issue)
+)
+
+
 def solved_of_conversation(session: Session, *, conversation_id: int) -> list[Issue]:
     """The solved issues that came from a conversation, oldest first."""
-    chosen = (
-        select(Issue)
-        .join(Interaction, Interaction.id == Issue.interaction_id)
-        .where(Interaction.conversation_id == conversation_id, Issue.status == "solved")
-    )
-    return list(session.scalars(chosen.order_by(Issue.id).with_for_update(of=Issue)))
+    session.flush()
+    found = session.connection().execute(_SOLVED, {"conversation_id": conversation_id})
+    ids = [issue_id for (issue_id,) in found]
+    return list(session.scalars(select(Issue).where(Issue.id.in_(ids)).order_by(Issue.id))) if ids else []
 
 
 def open_of(

@@ -171,6 +171,17 @@ def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
     return _write(session, (_row.c.id == row_id, _row.c.state == State.PENDING), {"body": body})
 
 
+def unsent(session: Session, *, workspace_id: int, subjects: str) -> list[OutboxRow]:
+    """The posts nobody has begun whose subject begins with `subjects`, oldest first."""
+    chosen = select(OutboxRow).where(
+        OutboxRow.workspace_id == workspace_id,
+        OutboxRow.kind == Kind.POST,
+        OutboxRow.state == State.PENDING,
+        OutboxRow.subject.startswith(subjects, autoescape=True),
+    )
+    return list(session.scalars(chosen.order_by(OutboxRow.id)))
+
+
 def withdraw(session: Session, *, row_id: int, why: str) -> bool:
     """Suppress a call that nobody has begun; False when somebody has."""
     return _write(

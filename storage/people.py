@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.people import House
@@ -37,16 +49,28 @@ class Person(Base):
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class Known(NamedTuple):
+    """What a `Person` says, without the row: it is read for every message."""
+
+    user_id: str
+    team_id: str
+    enterprise_id: str
+    name: str
+    is_bot: bool
+    is_guest: bool
+    is_admin: bool
+    zone: str
+    locale: str
+    checked_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Voice:
-    """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks.
-
-    `person` is a copy of the row.
-    """
+    """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks."""
 
     workspace_id: int
     house: House
-    person: Person | None
+    person: Known | None
     is_contact: bool
     is_colleague: bool
 
@@ -75,28 +99,32 @@ def forget_facts(session: Session, *, workspace_id: int, user_id: str) -> bool:
     return changed(session.execute(update(Person).where(*mine).values(checked_at=None))) > 0
 
 
-_CONTACT = exists().where(
-    Contact.workspace_id == bindparam("workspace_id"),
-    Contact.user_id == bindparam("user_id"),
-    or_(bindparam("client_id") == 0, Contact.client_id == bindparam("client_id")),
-)
-_COLLEAGUE = exists().where(
-    Member.workspace_id == bindparam("workspace_id"), Member.user_id == bindparam("user_id")
-)
-_KNOWN = (
-    Person.user_id,
-    Person.team_id,
-    Person.enterprise_id,
-    Person.name,
-    Person.is_bot,
-    Person.is_guest,
-    Person.is_admin,
-    Person.zone,
-    Person.locale,
-    Person.checked_at,
-)
+FACTS = tuple(getattr(Person, name) for name in Known._fields)
+"""The columns of what is known; all are empty for somebody we never met."""
+
+
+def contact_of(workspace_id: Any, *, whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the `user_id` asked about is a contact of the clients that `whose` says."""
+    mine = (Contact.workspace_id == workspace_id, Contact.user_id == bindparam("user_id"))
+    return exists().where(*mine, whose)
+
+
+def colleague_of(workspace_id: Any) -> ColumnElement[bool]:
+    """Whether the `user_id` asked about was named one of the team."""
+    return exists().where(Member.workspace_id == workspace_id, Member.user_id == bindparam("user_id"))
+
+
 _VOICE = (
-    select(Workspace.team_id, Workspace.enterprise_id, _CONTACT, _COLLEAGUE, *_KNOWN)
+    select(
+        Workspace.team_id,
+        Workspace.enterprise_id,
+        contact_of(
+            Workspace.id,
+            whose=or_(bindparam("client_id") == 0, Contact.client_id == bindparam("client_id")),
+        ),
+        colleague_of(Workspace.id),
+        *FACTS,
+    )
     .select_from(Workspace)
     .outerjoin(Person, and_(Person.workspace_id == Workspace.id, Person.user_id == bindparam("user_id")))
     .where(Workspace.id == bindparam("workspace_id"))
@@ -106,11 +134,9 @@ _VOICE = (
 def voice(session: Session, *, workspace_id: int, user_id: str, client_id: int = 0) -> Voice:
     """Who somebody is: a contact of the client (0: of any), a colleague, and Slack's facts, in one query."""
     asked = {"workspace_id": workspace_id, "user_id": user_id, "client_id": client_id}
-    team_id, enterprise_id, is_contact, is_colleague, *known = (
-        session.connection().execute(_VOICE, asked).one()
-    )
-    facts = {column.key: value for column, value in zip(_KNOWN, known, strict=True)}
-    person = Person(workspace_id=workspace_id, **facts) if facts["user_id"] else None
+    row = session.connection().execute(_VOICE, asked).one()
+    team_id, enterprise_id, is_contact, is_colleague = row[:4]
+    person = Known(*row[4:]) if row[4] else None
     return Voice(workspace_id, House(team_id, enterprise_id), person, bool(is_contact), bool(is_colleague))
 
 

@@ -22,8 +22,11 @@ _TURN = 7_270_101
 
 def migrate(engine: Engine) -> bool:
     """Bring the tables up to date; False if they were."""
-    if version(engine) == newest():
+    step = version(engine)
+    if step == newest():
         return False
+    if step is not None and not is_known(step):
+        raise storage.db.Unavailable(f"it is at step {step}, which a newer version of the bot has made")
     with storage.db.translated(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
@@ -46,6 +49,11 @@ def version(engine: Engine) -> str | None:
 def newest() -> str | None:
     """The last step there is."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_known(step: str) -> bool:
+    """Whether a step is one of ours; a newer version may have made others."""
+    return step in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def differences(engine: Engine) -> list[Any]:

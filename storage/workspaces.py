@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+import storage.writing
 from storage.base import Base, Session
 
 
@@ -55,8 +56,8 @@ def all_of(session: Session) -> list[Workspace]:
 
 
 def add(session: Session, *, team_id: str, now: datetime) -> Workspace:
-    """A new workspace."""
-    workspace = Workspace(team_id=team_id, created_at=now)
-    session.add(workspace)
-    session.flush()
-    return workspace
+    """A new workspace; the other replica's, when that one was faster."""
+    blank = {"enterprise_id": "", "name": "", "bot_user_id": "", "bot_id": "", "app_id": ""}
+    new = storage.writing.insert_new(session, table=Workspace)
+    session.execute(new.values(team_id=team_id, created_at=now, **blank))
+    return session.scalars(_OF_TEAM, {"team_id": team_id}).one()

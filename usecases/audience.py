@@ -24,6 +24,9 @@ PERSON_FRESH = timedelta(hours=24)
 ASKED_AT_ONCE = 50
 """People asked about in one go, so that a large channel is learnt in several."""
 
+MANY = "many_members"
+"""Why a channel cannot be weighed yet: not all of its people are known."""
+
 
 Destination = tuple[int, str, str]
 """A workspace's id, a channel's or person's Slack id there, and the audience a message was written for."""
@@ -60,9 +63,18 @@ def ask(run: Runtime, *, workspace_id: int, channel: str, audience: str) -> str:
         raise TryLater("ratelimited", seconds=(closed - run.machine()).total_seconds())
     if audience == Audience.PERSON:
         return _ask_person(run, workspace_id=workspace_id, user_id=channel)
-    facts = run.slack.channel(channel)
+    return learn(run, workspace_id=workspace_id, facts=run.slack.channel(channel))
+
+
+def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: datetime | None = None) -> str:
+    """Keep a channel's facts with what Slack says about its members, and weigh it as `ask` does.
+
+    Where another organisation reads along, who its members are changes nothing. `until` (the machine's time)
+    is when somebody wants an answer: then `TryLater(MANY)`, and what was learnt stays.
+    """
     machine = run.machine()
-    _meet(run, workspace_id=workspace_id, user_ids=facts.members)
+    if not (facts.is_ext_shared or facts.is_pending_share or facts.is_org_shared):
+        _meet(run, workspace_id=workspace_id, user_ids=facts.members, until=until)
     with run.begin() as session:
         outsiders = _has_outsiders(session, workspace_id=workspace_id, facts=facts)
         learnt = usecases.channels.learn(
@@ -79,7 +91,7 @@ def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
     return "" if actor.side == Side.TEAM else "not_of_the_team"
 
 
-def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str]) -> None:
+def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str], until: datetime | None) -> None:
     """Ask about people nobody asked about lately; what was learnt stays when Slack stops answering."""
     with run.begin() as session:
         known = storage.channels.readers(session, workspace_id=workspace_id, user_ids=user_ids)
@@ -87,11 +99,13 @@ def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str]) -> None
     met = {user_id for user_id, who in known.items() if who.checked_at and who.checked_at >= since}
     strangers = [user_id for user_id in user_ids if user_id not in met]
     for user_id in strangers[:ASKED_AT_ONCE]:
+        if until and run.machine() >= until:
+            raise TryLater(MANY)
         facts = _person(run, user_id)
         with run.begin() as session:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
     if len(strangers) > ASKED_AT_ONCE:
-        raise TryLater("many_members")
+        raise TryLater(MANY)
 
 
 def _person(run: Runtime, user_id: str) -> PersonFacts:

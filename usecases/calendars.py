@@ -68,16 +68,16 @@ def materialise(session: Session, *, workspace_id: int, region: str, now: dateti
     )
 
 
-def refresh_next(session: Session, *, now: datetime) -> int | None:
-    """Bring the days of one region in use up to date, each year and with each version of what is known.
+def next_stale(session: Session, *, now: datetime) -> tuple[int, str] | None:
+    """A workspace and a region it uses whose days are to be brought up to date, told once.
 
-    Returns the workspace it belongs to, or None when nothing is due.
+    That is so each year, with each version of what is known, and when the receipt is forgotten; None when
+    nothing is due.
     """
     for workspace_id, region in storage.preferences.workspaces_using(session, name="holidays"):
         key = f"holidays:{workspace_id}:{region}:{now.year}:{version('holidays')}"
         if region != preferences.NONE and usecases.receipts.first_time(session, key=key, now=now):
-            materialise(session, workspace_id=workspace_id, region=region, now=now)
-            return workspace_id
+            return workspace_id, region
     return None
 
 

@@ -19,6 +19,7 @@ import usecases.team
 from domain.people import Actor
 from domain.team import Role
 from storage.base import Session
+from storage.interactions import Interaction
 from views.cards import Card, Waits
 from views.clients import Row
 
@@ -29,6 +30,7 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
     workspace_id = actor.workspace_id
     client = usecases.clients.get(session, workspace_id=workspace_id, client_id=client_id)
     held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client.id)
+    interactions = usecases.interactions.recent(session, client_id=client.id, limit=5)
     return Card(
         client=client,
         channels=storage.channels.of_client(session, client_id=client.id),
@@ -36,7 +38,8 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
         issues=usecases.issues.open_of(session, workspace_id=workspace_id, client_ids=[client.id]),
         contacts=usecases.contacts.of_client(session, client_id=client.id),
         members=usecases.team.people_of(session, client_id=client.id),
-        interactions=usecases.interactions.recent(session, client_id=client.id, limit=5),
+        interactions=interactions,
+        said={each.id: _said(session, each) for each in interactions},
         deeds=usecases.history.of_client(session, client_id=client.id, limit=5),
         preferences=held,
         unpublished=usecases.calendars.unpublished(
@@ -70,4 +73,20 @@ def rows(session: Session, *, actor: Actor, now: datetime) -> list[Row]:
 
 def _waiting(session: Session, *, workspace_id: int, client_id: int, now: datetime) -> list[Waits]:
     found = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now, client_ids=[client_id])
-    return [Waits(each.channel, each.user_id, each.text, each.left, each.paused) for each in found]
+    return [
+        Waits(
+            channel=each.channel,
+            user_id=each.user_id,
+            text=usecases.people.readable(session, workspace_id=workspace_id, text=each.text),
+            left=each.left,
+            paused=each.paused,
+        )
+        for each in found
+    ]
+
+
+def _said(session: Session, interaction: Interaction) -> str:
+    """What a person logged is plain; what was said in Slack has Slack's markup."""
+    if interaction.kind != "message":
+        return interaction.text
+    return usecases.people.readable(session, workspace_id=interaction.workspace_id, text=interaction.text)

@@ -123,6 +123,12 @@ def all_of(session: Session, *, workspace_id: int) -> list[Client]:
     return storage.clients.all_of(session, workspace_id=workspace_id)
 
 
+def require_some(session: Session, *, workspace_id: int) -> None:
+    """Refuse a form in which there would be no client to choose."""
+    if not all_of(session, workspace_id=workspace_id):
+        raise Refusal("no_clients_yet")
+
+
 def suggest(session: Session, *, workspace_id: int, typed: str, limit: int = 100) -> list[Client]:
     """What a menu offers while somebody types: the latest contacts first, then names that look similar."""
     ranked = storage.clients.recent_first(session, workspace_id=workspace_id)

@@ -17,6 +17,7 @@ import storage.conversations
 import storage.interactions
 import storage.writing
 import usecases.alerts
+import usecases.attempts
 import usecases.runs
 import usecases.waiting
 from domain.clocks import RUNNING, Reading, Run, State
@@ -25,7 +26,7 @@ from storage.channels import Channel
 from storage.clocks import Clock
 from storage.conversations import Conversation
 from storage.interactions import Interaction
-from usecases.alerts import Case
+from usecases.cases import Case
 from usecases.runs import Terms
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -52,7 +53,7 @@ def begin(session: Session, *, conversation: Conversation, first: Interaction, n
     terms = usecases.runs.terms_of(
         session, workspace_id=conversation.workspace_id, client_id=conversation.client_id, now=now
     )
-    for run in usecases.runs.of_conversation(session, conversation=conversation, first=first):
+    for run in usecases.runs.of_first(first):
         clock = _new(conversation, run=run, terms=terms)
         reading = domain.clocks.read(run, target=terms.target(run.kind), calendar=terms.calendar, now=now)
         _write(clock, run=run, reading=reading, terms=terms)
@@ -71,22 +72,20 @@ def refollow(session: Session, *, workspace_id: int, client_id: int = 0, now: da
 def tick_one(session: Session, *, now: datetime) -> bool:
     """Look at the clock whose moment came first, and tell what it reached; False when none is due.
 
-    A clock that cannot be read is put off, so that it does not keep the others waiting, and the failure
-    is raised.
+    A clock that cannot be read is put off, so that it does not keep the others waiting.
     """
     clock = storage.clocks.first_due(session, now=now)
     if clock is None:
         return False
     if not storage.clocks.claim(session, clock=clock, until=now + LOOK_AGAIN):
         return True
-    try:
-        with session.begin_nested():
-            conversation_id = usecases.runs.conversation_of(clock.subject)
-            _follow(session, conversation_id=conversation_id, now=now, telling=True)
-    except Exception:
-        # The caller rolls back what it began; that the clock was put off has to outlive this.
-        session.commit()
-        raise
+    subject = clock.subject
+
+    def look() -> None:
+        conversation_id = usecases.runs.conversation_of(subject)
+        _follow(session, conversation_id=conversation_id, now=now, telling=True)
+
+    usecases.attempts.attempt(session, work=look)
     return True
 
 

@@ -9,6 +9,7 @@ import usecases.clients
 import usecases.history
 import usecases.interactions
 import usecases.people
+import usecases.team
 from domain.people import Actor
 from domain.refusals import Refusal
 from storage.base import Session
@@ -17,9 +18,16 @@ from storage.contacts import Contact
 
 
 def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
-    """Declare a Slack user to be the client's. Refused for somebody who is in a client's team."""
+    """Declare a Slack user to be the client's, who may not use the bot then.
+
+    Refused for oneself and for somebody who is in a client's team.
+    """
     usecases.people.require_team(actor)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    if user_id == actor.user_id:
+        raise Refusal("contact_self")
+    if usecases.team.clients_of(session, workspace_id=actor.workspace_id, user_id=user_id):
+        raise Refusal("contact_in_team", person=user_id)
     found = storage.contacts.find(
         session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id
     )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import storage.clocks
 import storage.conversations
 import usecases.alerts
+import usecases.cases
 import usecases.clocks
 import usecases.people
 import usecases.runs
@@ -153,4 +154,4 @@ def _say(session: Session, *, clock: Clock, now: datetime) -> None:
     """Let the alert name its new owner."""
     if clock.alerted:
         session.flush()
-        usecases.alerts.revise(session, case=usecases.alerts.case_of(session, clock=clock), now=now)
+        usecases.alerts.revise(session, case=usecases.cases.case_of(session, clock=clock), now=now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 import domain.audience
 import domain.digests
@@ -11,13 +12,17 @@ import storage.channels
 import storage.clients
 import storage.digests
 import storage.preferences
+import usecases.attempts
 import usecases.calendars
+import usecases.cases
+import usecases.catchup
 import usecases.channels
 import usecases.clients
 import usecases.figures
 import usecases.outbox
 import usecases.people
 import usecases.preferences
+import usecases.workspaces
 import views.digests
 from domain import preferences
 from domain.figures import WEEKS_SHOWN, Report
@@ -28,11 +33,14 @@ from domain.worktime import Calendar
 from storage.base import Session
 from storage.digests import Schedule
 from storage.figures import Scope
+from storage.workspaces import Workspace
 from views.blocks import Message
 from views.words import words
 
 OWN = ("digest", "digest_channel")
 """The settings by which a client gets a digest of its own."""
+TRY_AGAIN = timedelta(minutes=5)
+"""When a digest that could not be made is tried again, as long as it is worth reading."""
 USUAL = preferences.digest_of(preferences.DEFAULTS["digest"]) or DigestTime(0, 0)
 
 
@@ -58,23 +66,40 @@ def reschedule(session: Session, *, workspace_id: int, client_id: int, now: date
 def send_one(session: Session, *, now: datetime) -> bool:
     """Make the digest that has been due for longest; False when none is due.
 
-    The next one is planned in the same transaction; a period that was made is not made again (rule R42).
+    The next one is planned in the same transaction; a period that was made is not made again (rule R42). One
+    that cannot be made is put off.
     """
     due = storage.digests.first_due(session, now=now)
     if due is None:
         return False
+    wait = _waits_until(session, due=due, now=now)
+    if storage.digests.put_off(session, schedule=due, until=wait or now + TRY_AGAIN) and wait is None:
+        usecases.attempts.attempt(session, work=partial(_send, session, due=due, now=now))
+    return True
+
+
+def _waits_until(session: Session, *, due: Schedule, now: datetime) -> datetime | None:
+    """Right after a silence there is one message per place, and it is not this one (promise P18)."""
+    workspace = session.get_one(Workspace, due.workspace_id)
+    if not workspace.silent_until or not usecases.workspaces.was_silent(workspace, at=due.next_at):
+        return None
+    begin = workspace.silent_until + usecases.catchup.DIGESTS
+    return begin if now < begin and not domain.digests.is_stale(due.next_at, now=now) else None
+
+
+def _send(session: Session, *, due: Schedule, now: datetime) -> None:
     scope, planned, period = Scope(due.workspace_id, due.client_id), due.next_at, due.period
     settings = _settings(session, scope)
     if settings.digest is None or not _looked_after(session, scope):
         storage.digests.cancel(session, workspace_id=scope.workspace_id, client_id=scope.client_id)
-        return True
-    if _moved_on(session, due=due, settings=settings, now=now):
+    elif _moved_on(session, due=due, settings=settings, now=now):
         made = storage.digests.begin(
             session, workspace_id=scope.workspace_id, client_id=scope.client_id, period=period, now=now
         )
         if made:
             made.outcome = _made(session, scope=scope, planned=planned, period=period, now=now)
-    return True
+            session.flush()
+            _own_up(session, scope=scope, planned=planned, outcome=made.outcome, now=now)
 
 
 def preview(
@@ -173,6 +198,15 @@ def _made(session: Session, *, scope: Scope, planned: datetime, period: str, now
     key = f"digest:{scope.client_id}:{period}"
     _promise(session, scope=scope, report=report, channel=place.channel, key=key, now=now)
     return "sent"
+
+
+def _own_up(session: Session, *, scope: Scope, planned: datetime, outcome: str, now: datetime) -> None:
+    """Say in the catch-up that a digest of the silent time was given up."""
+    workspace = session.get_one(Workspace, scope.workspace_id)
+    place = usecases.cases.place_of(_settings(session, scope))
+    if outcome == "stale" and place and usecases.workspaces.was_silent(workspace, at=planned):
+        post = usecases.catchup.key(workspace, place=place)
+        usecases.catchup.tell(session, workspace_id=workspace.id, post=post, now=now)
 
 
 def _place(session: Session, *, scope: Scope) -> Place:

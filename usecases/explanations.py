@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import domain.clocks
 import storage.clocks
-import usecases.alerts
+import usecases.cases
 import usecases.people
 import usecases.runs
 from domain.clocks import Line, Target
@@ -34,8 +34,8 @@ def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Expla
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock is None:
         raise Refusal("gone")
-    case = usecases.alerts.case_of(session, clock=clock)
-    face = usecases.alerts.face_of(session, case=case)
+    case = usecases.cases.case_of(session, clock=clock)
+    face = usecases.cases.face_of(session, case=case)
     runs = usecases.runs.of_conversation(session, conversation=case.conversation)
     run = next((run for run in runs if (run.kind, run.ref) == (clock.kind, clock.ref)), None)
     if run is None:

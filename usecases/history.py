@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import storage.history
+import storage.writing
 from storage.base import Session
 from storage.history import Deed
 
@@ -25,17 +26,16 @@ def note(
     `what` is a key of `views.history.SENTENCES`, and `facts` fill its placeholders.
     """
     kept = {name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()}
-    session.add(
-        Deed(
-            workspace_id=workspace_id,
-            subject=subject,
-            what=what,
-            by=by,
-            at=now,
-            client_id=client_id,
-            facts=kept,
-        )
+    deed = Deed(
+        workspace_id=workspace_id,
+        subject=subject,
+        what=what,
+        by=by,
+        at=now,
+        client_id=client_id,
+        facts=kept,
     )
+    storage.writing.put(session, row=deed)
 
 
 def of_client(session: Session, *, client_id: int, limit: int = 10) -> list[Deed]:

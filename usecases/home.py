@@ -33,7 +33,11 @@ def page(session: Session, *, actor: Actor, now: datetime) -> Page:
     return Page(
         waiting=sorted(
             (
-                _waits(each, client=names[each.client_id])
+                _waits(
+                    each,
+                    client=names[each.client_id],
+                    text=usecases.people.readable(session, workspace_id=workspace_id, text=each.text),
+                )
                 for each in waiting
                 if concerns(each.client_id, each.owner_id)
             ),
@@ -46,13 +50,13 @@ def page(session: Session, *, actor: Actor, now: datetime) -> Page:
     )
 
 
-def _waits(waiting: Waiting, *, client: str) -> Waits:
+def _waits(waiting: Waiting, *, client: str, text: str) -> Waits:
     return Waits(
         clock_id=waiting.clock_id,
         client=client,
         channel=waiting.channel,
         user_id=waiting.user_id,
-        text=waiting.text,
+        text=text,
         owner_id=waiting.owner_id,
         left=waiting.left,
         due_at=waiting.due_at,

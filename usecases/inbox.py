@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import domain.inbox
 import storage.inbox
 from storage.base import Session
-from storage.inbox import Arrival, InboxRow
+from storage.inbox import Arrival, Claimed, InboxRow
 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
@@ -22,7 +22,7 @@ class Claim:
     """Events that are ours for `LEASE`, oldest first."""
 
     by: str
-    rows: list[InboxRow]
+    rows: list[Claimed]
 
 
 def store(session: Session, *, arrivals: Sequence[Arrival]) -> None:
@@ -43,7 +43,7 @@ def done(session: Session, *, by: str, ids: Sequence[int], note: str = "") -> No
 
 
 def failed(
-    session: Session, *, by: str, row: InboxRow, reason: str, hopeless: bool, machine: datetime
+    session: Session, *, by: str, row: Claimed, reason: str, hopeless: bool, machine: datetime
 ) -> bool:
     """An attempt failed: another one after a pause; quarantine (True) when it was the last or `hopeless`."""
     attempts = row.attempts + 1
@@ -60,6 +60,11 @@ def failed(
 def give_back(session: Session, *, by: str, ids: Sequence[int]) -> None:
     """Not tried: somebody else, or we ourselves, may do these later."""
     storage.inbox.give_back(session, ids=ids, by=by)
+
+
+def nobody_else(session: Session) -> None:
+    """Whoever holds events is dead, since we alone have the database: they need not wait for the leases' end."""
+    storage.inbox.free_all(session)
 
 
 def quarantined(session: Session, *, limit: int) -> list[InboxRow]:

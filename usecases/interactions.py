@@ -6,29 +6,29 @@ Rules R1, R5-R8, R12 and R14. In any order and any number of times, the same eve
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import domain.interactions
 import domain.messages
+import storage.arrivals
 import storage.channels
-import storage.conversations
 import storage.interactions
 import storage.people
 import storage.writing
 import usecases.clocks
 import usecases.people
+import usecases.placing
 from domain.conversations import GROUP_WINDOW, MENTION_WINDOW
 from domain.messages import Gone, Spoken
 from domain.people import Facts, Side
+from storage.arrivals import Arrival, Question
 from storage.base import Session
-from storage.channels import Channel
-from storage.conversations import Conversation
 from storage.interactions import Interaction
+from storage.people import Voice
+from usecases.placing import ASKING
 
-ASKING = (Side.CLIENT, Side.UNKNOWN)
-"""Whose words may wait for an answer: an author nobody could resolve is treated as an outsider."""
 LOOK_BACK = timedelta(days=14)
 """How far back the messages of somebody whose side becomes known are read again."""
 UNHEARD = "unheard"
@@ -44,49 +44,49 @@ class Stranger(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a message went: whether it begins its conversation, and which ones it joined to that and
-    emptied.
+class Kept:
+    """A recorded message, to be read only: it may be a copy of the row. `begins`: it is the first of its
+    conversation.
     """
 
-    begun: Conversation | None = None
-    emptied: list[int] = field(default_factory=list)
+    row: Interaction
+    begins: bool = False
 
 
 def record(
     session: Session,
     *,
-    workspace_id: int,
+    team_ids: Sequence[str],
     event: dict[str, Any],
     now: datetime,
     machine: datetime,
     asked: bool = False,
-) -> Interaction | None:
+) -> Kept | None:
     """Keep what a `message` event tells and follow the clocks; None where nothing is recorded (rule R54).
 
-    What is returned is to be read only: it may be a copy of the row.
-
-    Raises `Stranger` unless Slack was `asked` about the author, and `domain.messages.Unreadable` for
-    nonsense.
+    `team_ids`: the organisations that the event names; the first that installed us is ours, `LookupError`
+    when none did. Raises `Stranger` unless Slack was `asked` about the author, and
+    `domain.messages.Unreadable` for nonsense.
     """
     heard = domain.messages.heard(event)
     if heard is None:
         return None
-    place, row = storage.interactions.arrival(
-        session, workspace_id=workspace_id, slack_id=heard.channel, ts=heard.ts
-    )
-    if place is None or place.client_id is None or place.kind != "client":
+    place = _arrival(session, team_ids=team_ids, heard=heard)
+    if place.client_id is None or place.kind != "client":
         return None
     if place.linked_at and domain.messages.moment(heard.ts) < place.linked_at:
         return None
+    row = storage.interactions.get(
+        session, workspace_id=place.workspace_id, interaction_id=place.interaction_id
+    )
     if isinstance(heard, Gone):
-        return _forget(session, place=place, row=row, ts=heard.ts, now=now)
+        return Kept(_forget(session, place=place, row=row, ts=heard.ts, now=now))
     if row is None or row.verdict == UNHEARD:
-        side = _side(session, place=place, heard=heard, machine=machine, asked=asked)
-        return _keep(session, channel=place, row=row, heard=heard, side=side, now=now)
+        side = _side(place.voice, heard=heard, machine=machine, asked=asked)
+        return _keep(session, place=place, row=row, heard=heard, side=side, now=now)
     if row.deleted_at is None and _newer(heard.edited, row.changed_ts):
         _change(session, row=row, heard=heard, now=now)
-    return row
+    return Kept(row)
 
 
 def resolve(session: Session, *, workspace_id: int, user_id: str, now: datetime) -> None:
@@ -104,7 +104,7 @@ def resolve(session: Session, *, workspace_id: int, user_id: str, now: datetime)
         hailed = _hailed(row)
         row.side = side
         _judge(row, text=row.text, attachment=row.verdict == "attachment")
-        emptied = _place(session, row=row).emptied if row.conversation_id is None else []
+        emptied = usecases.placing.place(session, row=row).emptied if row.conversation_id is None else []
         session.flush()
         _follow(session, row=row, touched=emptied, hailed=hailed | _hailed(row), now=now)
 
@@ -121,14 +121,29 @@ def at(session: Session, *, workspace_id: int, slack_id: str, ts: str) -> Intera
     return row if row and row.deleted_at is None else None
 
 
-def _side(session: Session, *, place: Channel, heard: Spoken, machine: datetime, asked: bool) -> Side:
+def _arrival(session: Session, *, team_ids: Sequence[str], heard: Spoken | Gone) -> Arrival:
+    at = domain.messages.moment(heard.ts)
+    question = Question(
+        slack_id=heard.channel,
+        ts=heard.ts,
+        user_id=heard.user_id if isinstance(heard, Spoken) else "",
+        at=at,
+        near_since=at - GROUP_WINDOW,
+        near_upto=at + GROUP_WINDOW,
+        hailed_upto=at + MENTION_WINDOW,
+    )
+    for team_id in team_ids:
+        found = storage.arrivals.find(session, team_id=team_id, question=question)
+        if found:
+            return found
+    raise LookupError(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
+
+
+def _side(voice: Voice, *, heard: Spoken, machine: datetime, asked: bool) -> Side:
     if heard.is_bot:
         return Side.SYSTEM
     if not heard.user_id:
         return Side.UNKNOWN
-    voice = storage.people.voice(
-        session, workspace_id=place.workspace_id, user_id=heard.user_id, client_id=place.client_id or 0
-    )
     if not asked and not usecases.people.is_fresh(voice.person, now=machine):
         raise Stranger(heard.user_id)
     facts = Facts(heard.user_id, team_id=heard.team_id)
@@ -136,23 +151,23 @@ def _side(session: Session, *, place: Channel, heard: Spoken, machine: datetime,
 
 
 def _keep(
-    session: Session, *, channel: Channel, row: Interaction | None, heard: Spoken, side: Side, now: datetime
-) -> Interaction:
+    session: Session, *, place: Arrival, row: Interaction | None, heard: Spoken, side: Side, now: datetime
+) -> Kept:
     """A message heard for the first time; perhaps after its deletion, then without its words."""
-    is_new, row = row is None, row or _blank(channel, ts=heard.ts, now=now)
+    is_new, row = row is None, row or _blank(place, ts=heard.ts, now=now)
     row.side, row.user_id, row.user_team_id = side, heard.user_id, heard.team_id
     row.thread_ts, row.changed_ts = heard.thread_ts, heard.edited
     _judge(row, text="" if row.deleted_at else heard.text, attachment=heard.attachment)
-    place = _place(session, row=row)
-    if place.begun and row.asks and is_new:
+    where = usecases.placing.place(session, row=row, alone=not place.has_near)
+    if where.begun and row.asks and is_new and not place.is_hailed:
         storage.writing.put(session, row=row)
-        usecases.clocks.begin(session, conversation=place.begun, first=row, now=now)
-        return row
+        usecases.clocks.begin(session, conversation=where.begun, first=row, now=now)
+        return Kept(row, begins=True)
     session.add(row)
     session.flush()
-    if row.asks or side == Side.TEAM or place.emptied:
-        _follow(session, row=row, touched=place.emptied, hailed=_hailed(row), now=now)
-    return row
+    if row.asks or side == Side.TEAM or where.emptied:
+        _follow(session, row=row, touched=where.emptied, hailed=_hailed(row), now=now)
+    return Kept(row, begins=where.begun is not None)
 
 
 def _change(session: Session, *, row: Interaction, heard: Spoken, now: datetime) -> None:
@@ -165,7 +180,7 @@ def _change(session: Session, *, row: Interaction, heard: Spoken, now: datetime)
 
 
 def _forget(
-    session: Session, *, place: Channel, row: Interaction | None, ts: str, now: datetime
+    session: Session, *, place: Arrival, row: Interaction | None, ts: str, now: datetime
 ) -> Interaction:
     if row is None:
         row = _blank(place, ts=ts, now=now)
@@ -179,7 +194,7 @@ def _forget(
     return row
 
 
-def _blank(place: Channel, *, ts: str, now: datetime) -> Interaction:
+def _blank(place: Arrival, *, ts: str, now: datetime) -> Interaction:
     assert place.client_id is not None
     return Interaction(
         workspace_id=place.workspace_id,
@@ -188,7 +203,7 @@ def _blank(place: Channel, *, ts: str, now: datetime) -> Interaction:
         side=Side.UNKNOWN,
         happened_at=domain.messages.moment(ts),
         recorded_at=now,
-        channel_id=place.id,
+        channel_id=place.channel_id,
         ts=ts,
     )
 
@@ -200,55 +215,6 @@ def _judge(row: Interaction, *, text: str, attachment: bool) -> None:
         verdict = domain.interactions.judge(text, attachment=attachment)
         row.verdict, row.asks = verdict.rule, not verdict.thanks and row.deleted_at is None
     row.hails = row.side == Side.TEAM and row.thread_ts is None and bool(domain.interactions.mentioned(text))
-
-
-def _place(session: Session, *, row: Interaction) -> Place:
-    """Find or begin the conversation of a message (rule R1).
-
-    A reply belongs where its parent does. A top-level message belongs to a conversation only when it may ask:
-    together with what its author wrote near it, and with its own thread.
-    """
-    assert row.channel_id is not None
-    assert row.ts is not None
-    if row.thread_ts:
-        parent = storage.interactions.at(session, channel_id=row.channel_id, ts=row.thread_ts)
-        if parent and parent.conversation_id:
-            row.conversation_id = parent.conversation_id
-            return Place()
-        thread = storage.conversations.of_root(session, channel_id=row.channel_id, root_ts=row.thread_ts)
-        if thread:
-            row.conversation_id = thread.id
-            return Place()
-        return Place(begun=_begin(session, row=row, root_ts=row.thread_ts))
-    if row.side not in ASKING:
-        return Place()
-    near = storage.conversations.beside(
-        session,
-        channel_id=row.channel_id,
-        user_id=row.user_id,
-        ts=row.ts,
-        since=row.happened_at - GROUP_WINDOW,
-        upto=row.happened_at + GROUP_WINDOW,
-    )
-    if not near:
-        return Place(begun=_begin(session, row=row, root_ts=row.ts))
-    group, *others = near
-    for other in others:
-        storage.interactions.move(session, conversation_id=other.id, to=group.id)
-        storage.conversations.merge(session, conversation=other, into=group)
-    group.root_ts = min(group.root_ts, row.ts)
-    row.conversation_id = group.id
-    return Place(emptied=[other.id for other in others])
-
-
-def _begin(session: Session, *, row: Interaction, root_ts: str) -> Conversation:
-    assert row.channel_id is not None
-    begun = Conversation(
-        workspace_id=row.workspace_id, client_id=row.client_id, channel_id=row.channel_id, root_ts=root_ts
-    )
-    storage.writing.put(session, row=begun)
-    row.conversation_id = begun.id
-    return begun
 
 
 def _hailed(row: Interaction) -> frozenset[str]:

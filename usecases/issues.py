@@ -79,7 +79,7 @@ def open_from_message(
         session,
         actor=actor,
         client_id=interaction.client_id,
-        title=views.issues.title_from(words(actor.language), text=interaction.text),
+        title=views.issues.title_from(words(actor.language), text=_said(session, interaction=interaction)),
         origin=interaction,
         permalink=permalink,
         now=now,
@@ -243,6 +243,11 @@ def _changed(session: Session, *, issue: Issue, what: str, by: str, now: datetim
         )
 
 
+def _said(session: Session, *, interaction: Interaction) -> str:
+    """What the author of a message reads, not Slack's markup of it."""
+    return usecases.people.readable(session, workspace_id=interaction.workspace_id, text=interaction.text)
+
+
 def _card(session: Session, *, issue: Issue, language: str, zone: str) -> Message:
     client = storage.clients.get(session, workspace_id=issue.workspace_id, client_id=issue.client_id)
     origin = storage.interactions.get(
@@ -253,6 +258,6 @@ def _card(session: Session, *, issue: Issue, language: str, zone: str) -> Messag
         issue=issue,
         client=client.name if client else "",
         opener=usecases.people.name(session, workspace_id=issue.workspace_id, user_id=issue.opened_by),
-        words=origin.text if origin and not origin.deleted_at else "",
+        words=_said(session, interaction=origin) if origin and not origin.deleted_at else "",
         zone=zone,
     )

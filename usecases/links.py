@@ -74,8 +74,14 @@ def unlink(session: Session, *, actor: Actor, slack_id: str, now: datetime) -> L
     return before
 
 
-def restore(session: Session, *, actor: Actor, slack_id: str, before: Link, now: datetime) -> None:
-    """Undo: the channel is linked again as it was."""
+def restore(
+    session: Session, *, actor: Actor, slack_id: str, before: Link, after: Link, now: datetime
+) -> None:
+    """Undo: the channel is linked again as it was, unless somebody has changed that since."""
+    usecases.people.require_team(actor)
+    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
+    if Link(channel.client_id or 0, channel.kind) != after:
+        raise Refusal("changed_since")
     if before.client_id:
         link(session, actor=actor, slack_id=slack_id, client_id=before.client_id, kind=before.kind, now=now)
     else:

@@ -32,13 +32,14 @@ def promise(
     expects: str = "",
     thread_of: str = "",
     stale_after: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Promise a post once; False when `key` was promised before.
 
     `channel` may be a person's id: a direct message. `subject` ("clock:7") and `expects` are asked again
     right before sending (`Runtime.checks`). `thread_of`: the key of the post in whose thread this one
     belongs; if that never came to be, this one stands alone. A post not sent by `stale_after` is dropped
-    (promise P18).
+    (promise P18). `not_before` is machine time; the channel waits for it.
     """
     parent = storage.outbox.post_of(session, workspace_id=workspace_id, key=thread_of) if thread_of else None
     return _add(
@@ -54,6 +55,7 @@ def promise(
         expects=expects,
         target_id=parent.id if parent else None,
         stale_after=stale_after,
+        not_before=not_before,
     )
 
 

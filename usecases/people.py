@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import domain.interactions
+import storage.channels
 import storage.people
 import storage.workspaces
 import views.words
 from domain.people import Actor, Facts, Side, side
 from domain.refusals import Refusal
 from storage.base import Session
-from storage.people import Person, Voice
+from storage.people import Known, Person, Voice
 from usecases.runtime import PersonFacts
 
 FRESH = timedelta(hours=1)
@@ -39,7 +41,7 @@ def fresh_actor(session: Session, *, workspace_id: int, user_id: str, now: datet
     return _actor(voice, user_id=user_id) if is_fresh(voice.person, now=now) else None
 
 
-def is_fresh(person: Person | None, *, now: datetime) -> bool:
+def is_fresh(person: Known | None, *, now: datetime) -> bool:
     """Whether what we know about somebody is recent enough to be believed."""
     return bool(person and person.checked_at and now - person.checked_at < FRESH)
 
@@ -66,6 +68,17 @@ def name(session: Session, *, workspace_id: int, user_id: str) -> str:
     """What to call somebody in words; their id when no name is known."""
     known = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
     return known.name if known and known.name else user_id
+
+
+def readable(session: Session, *, workspace_id: int, text: str) -> str:
+    """A message as people read it: whoever and whichever channel it mentions by name, no markup."""
+    if "<" not in text:
+        return domain.interactions.readable(text)
+    people, channels = domain.interactions.mentioned(text), domain.interactions.named_channels(text)
+    names = storage.people.names(session, workspace_id=workspace_id, user_ids=people) if people else {}
+    if channels:
+        names |= storage.channels.names(session, workspace_id=workspace_id, slack_ids=channels)
+    return domain.interactions.readable(text, names=names)
 
 
 def require_team(actor: Actor) -> None:

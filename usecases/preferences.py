@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import storage.preferences
 import usecases.history
@@ -17,7 +18,7 @@ from storage.preferences import Preference
 def of(session: Session, *, workspace_id: int, client_id: int = 0) -> Preferences:
     """What holds for a client, or for the workspace when `client_id` is 0."""
     workspace, client = storage.preferences.levels(session, workspace_id=workspace_id, client_id=client_id)
-    return preferences.resolve(workspace=workspace, client=client)
+    return _resolved(frozenset(workspace.items()), client=frozenset(client.items()))
 
 
 def show(session: Session, *, workspace_id: int, client_id: int = 0) -> dict[str, Setting]:
@@ -61,7 +62,7 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
         session,
         workspace_id=workspace_id,
         subject=f"client:{client_id}" if client_id else "workspace",
-        what="preference_set",
+        what="preference_set" if value else "preference_reset",
         by=actor.user_id,
         now=now,
         client_id=client_id or None,
@@ -70,3 +71,9 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
         was=was or "default",
     )
     return was
+
+
+@lru_cache(maxsize=256)
+def _resolved(workspace: frozenset[tuple[str, str]], *, client: frozenset[tuple[str, str]]) -> Preferences:
+    """Reading the texts of a week costs more than asking for them."""
+    return preferences.resolve(workspace=dict(workspace), client=dict(client))

@@ -49,16 +49,17 @@ def terms_of(
     return Terms(held, calendar, domain.preferences.version(held))
 
 
-def of_conversation(
-    session: Session, *, conversation: Conversation, first: Interaction | None = None
-) -> list[Run]:
-    """The clocks that a conversation's log tells, oldest first. `first`: the only message there is in
-    it yet.
-    """
-    log = [first] if first else storage.interactions.log(session, conversation_id=conversation.id)
+def of_first(first: Interaction) -> list[Run]:
+    """The clock that a message starts of which nothing else is known."""
+    return domain.conversations.runs([_said(first)])
+
+
+def of_conversation(session: Session, *, conversation: Conversation) -> list[Run]:
+    """The clocks that a conversation's log tells, oldest first."""
+    log = storage.interactions.log(session, conversation_id=conversation.id)
     said = [_said(row) for row in log]
     said += _elsewhere(session, conversation=conversation, said=said)
-    marks = () if first else storage.conversations.marks(session, conversation_id=conversation.id)
+    marks = storage.conversations.marks(session, conversation_id=conversation.id)
     return domain.conversations.runs(
         [*said, *(Mark(MarkKind(mark.kind), mark.at, mark.by) for mark in marks)]
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.people import Facts
-from storage.base import Session
+from storage.base import Session as Session
 from views.blocks import Block
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import storage.channels
 import storage.preferences
+import usecases.attempts
 import usecases.calendars
 import usecases.channels
 import usecases.clients
@@ -72,11 +73,18 @@ def revert(session: Session, *, actor: Actor, client_id: int, undone: Change, no
 
 
 def refresh_one(session: Session, *, now: datetime) -> bool:
-    """A tick: bring the public holidays of one region up to date, with the clocks that count by them."""
-    workspace_id = usecases.calendars.refresh_next(session, now=now)
-    if workspace_id is None:
+    """A tick: bring the public holidays of one region up to date, with what counts by them."""
+    due = usecases.calendars.next_stale(session, now=now)
+    if due is None:
         return False
-    usecases.clocks.refollow(session, workspace_id=workspace_id, now=now)
+    workspace_id, region = due
+
+    def refresh() -> None:
+        usecases.calendars.materialise(session, workspace_id=workspace_id, region=region, now=now)
+        usecases.clocks.refollow(session, workspace_id=workspace_id, now=now)
+        usecases.digests.reschedule(session, workspace_id=workspace_id, client_id=0, now=now)
+
+    usecases.attempts.attempt(session, work=refresh)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import storage.team
@@ -16,10 +17,19 @@ from storage.clients import Client
 from storage.team import Member
 
 
+@dataclass(frozen=True)
+class Move:
+    """Somebody's role before and after a change, "" for none."""
+
+    user_id: str
+    was: str
+    is_now: str
+
+
 def put(
     session: Session, *, actor: Actor, client_id: int, user_id: str, role: Role, now: datetime
-) -> list[tuple[str, str]]:
-    """Give somebody a role and return what it replaced, as (user id, role before or "").
+) -> list[Move]:
+    """Give somebody a role and return whose role changed, theirs first.
 
     Owner, backup and lead are one person each: who was it before becomes a member.
     """
@@ -29,20 +39,18 @@ def put(
     known = members.get(user_id)
     if known and known.role == role:
         raise Refusal("already_in_role", person=user_id, role=role.value, client=client.name)
-    before = [(user_id, known.role if known else "")]
+    moves = [Move(user_id, known.role if known else "", role)]
     for member in members.values():
         if role in SINGLE and member.role == role:
-            before.append((member.user_id, member.role))
+            moves.append(Move(member.user_id, member.role, Role.MEMBER))
             member.role = Role.MEMBER
     _put(session, client=client, member=known, user_id=user_id, role=role, now=now)
     _note(session, client=client, what=f"team_{role}", user_id=user_id, by=actor.user_id, now=now)
-    return before
+    return moves
 
 
-def remove(
-    session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime
-) -> list[tuple[str, str]]:
-    """Take somebody off a client's team and return what that replaced, as `put` does."""
+def remove(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> list[Move]:
+    """Take somebody off a client's team and return that change."""
     usecases.people.require_team(actor)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     member = storage.team.find(session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id)
@@ -52,24 +60,23 @@ def remove(
     session.delete(member)
     session.flush()
     _note(session, client=client, what="team_removed", user_id=user_id, by=actor.user_id, now=now)
-    return [(user_id, role)]
+    return [Move(user_id, role, "")]
 
 
-def restore(
-    session: Session, *, actor: Actor, client_id: int, before: list[tuple[str, str]], now: datetime
-) -> Client:
-    """Undo: everybody named in `before` has the role again that stands there, "" none."""
+def restore(session: Session, *, actor: Actor, client_id: int, moves: list[Move], now: datetime) -> Client:
+    """Undo: everybody has the role again that they had, unless somebody has changed the team since."""
     usecases.people.require_team(actor)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     members = {member.user_id: member for member in people_of(session, client_id=client.id)}
-    for user_id, role in before:
-        known = members.get(user_id)
-        if role:
-            _put(session, client=client, member=known, user_id=user_id, role=Role(role), now=now)
-            _note(session, client=client, what=f"team_{role}", user_id=user_id, by=actor.user_id, now=now)
+    _refuse_changed({user_id: member.role for user_id, member in members.items()}, moves=moves)
+    for move in moves:
+        known, facts = members.get(move.user_id), {"user_id": move.user_id, "by": actor.user_id}
+        if move.was:
+            _put(session, client=client, member=known, user_id=move.user_id, role=Role(move.was), now=now)
+            _note(session, client=client, what=f"team_{move.was}", now=now, **facts)
         elif known:
             session.delete(known)
-            _note(session, client=client, what="team_removed", user_id=user_id, by=actor.user_id, now=now)
+            _note(session, client=client, what="team_removed", now=now, **facts)
     session.flush()
     return client
 
@@ -95,6 +102,15 @@ def clients_of(session: Session, *, workspace_id: int, user_id: str) -> list[int
         member.client_id
         for member in storage.team.of_user(session, workspace_id=workspace_id, user_id=user_id)
     ]
+
+
+def _refuse_changed(roles: dict[str, str], *, moves: list[Move]) -> None:
+    """What was changed since is not undone, nor is a role given back that somebody else has by now."""
+    if any(roles.get(move.user_id, "") != move.is_now for move in moves):
+        raise Refusal("changed_since")
+    others = {role for user_id, role in roles.items() if user_id not in {move.user_id for move in moves}}
+    if others & {move.was for move in moves} & set(SINGLE):
+        raise Refusal("changed_since")
 
 
 def _put(

@@ -8,6 +8,7 @@ from datetime import datetime
 import domain.updates
 import storage.clients
 import storage.interactions
+import storage.writing
 import usecases.clients
 import usecases.history
 import usecases.people
@@ -35,14 +36,14 @@ def draft(session: Session, *, actor: Actor, channel: str, text: str, now: datet
     """Understand a command's text, written in the Slack channel `channel`; an unknown client is refused."""
     usecases.people.require_team(actor)
     here = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
-    names = {
-        client.name: client for client in usecases.clients.all_of(session, workspace_id=actor.workspace_id)
-    }
+    names = storage.clients.ids_by_name(session, workspace_id=actor.workspace_id)
     told = domain.updates.read(
         arguments.plain(text), names=names, in_channel=here is not None, zone=actor.zone, now=now
     )
-    client = names.get(told.client, here)
-    if not told.known:
+    client = here
+    if told.client in names:
+        client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=names[told.client])
+    elif not told.known:
         client = usecases.clients.find(session, workspace_id=actor.workspace_id, name=told.client)
     at = domain.updates.checked_time(told.at, now=now) if told.at else None
     return Draft(client, told.kind, at, told.text)
@@ -72,8 +73,7 @@ def log(
         user_id=actor.user_id,
         logged_by=actor.user_id,
     )
-    session.add(row)
-    session.flush()
+    storage.writing.put(session, row=row)
     _note(session, row=row, what="update_logged", now=now)
     return _entry(row, client=client)
 

@@ -39,13 +39,26 @@ def meet(session: Session, *, me: Bot, now: datetime) -> Workspace:
     return workspace
 
 
-def alive(session: Session, *, now: datetime, machine: datetime) -> None:
-    """Note that the bot is up; when it was not for `LONG_SILENCE` (machine time), since when (P18)."""
+def alive(session: Session, *, now: datetime, machine: datetime) -> list[Workspace]:
+    """Note that the bot is up; when it was not for `LONG_SILENCE` (machine time), since when (P18).
+
+    Returns the workspaces whose silence ended right now.
+    """
+    slept = asleep(session, machine=machine)
+    for workspace in slept:
+        workspace.silent_from, workspace.silent_until = workspace.alive_at, now
     for workspace in storage.workspaces.all_of(session):
-        last = workspace.alive_machine_at
-        if last is not None and machine - last >= LONG_SILENCE:
-            workspace.silent_from, workspace.silent_until = workspace.alive_at, now
         workspace.alive_at, workspace.alive_machine_at = now, machine
+    return slept
+
+
+def asleep(session: Session, *, machine: datetime) -> list[Workspace]:
+    """The workspaces in which the bot gave no sign of life for long."""
+    return [
+        workspace
+        for workspace in storage.workspaces.all_of(session)
+        if workspace.alive_machine_at and machine - workspace.alive_machine_at >= LONG_SILENCE
+    ]
 
 
 def was_silent(workspace: Workspace, *, at: datetime) -> bool:

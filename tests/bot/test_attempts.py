@@ -28,7 +28,7 @@ def test_of_a_failed_attempt_nothing_is_kept_but_what_came_before_it_is(sessions
 
     with sessions.begin() as session:
         usecases.heartbeats.beat(session, job="put off", now=NOON)
-        usecases.attempts.attempt(session, work)
+        usecases.attempts.attempt(session, work=work)
     assert str(usecases.attempts.failure(session)) == "no such thing"
     with sessions.begin() as session:
         assert beats(session) == ["put off"]
@@ -42,7 +42,7 @@ def test_a_database_that_cannot_work_now_is_no_failure_of_the_row(sessions: Sess
     def turn() -> None:
         with sessions.begin() as session:
             usecases.heartbeats.beat(session, job="put off", now=NOON)
-            usecases.attempts.attempt(session, work)
+            usecases.attempts.attempt(session, work=work)
 
     with pytest.raises(storage.db.Unavailable):
         turn()
@@ -61,7 +61,7 @@ def test_a_turn_names_the_first_failure_after_all_rows_had_theirs(parts: Parts) 
         if len(seen) == len(rows):
             return False
         seen.append(rows[len(seen)])
-        usecases.attempts.attempt(session, work)
+        usecases.attempts.attempt(session, work=work)
         return True
 
     with pytest.raises(ValueError, match="bad"):

@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 import storage.db
 import storage.filelock
+import storage.heartbeats
+import storage.workspaces
 import usecases.heartbeats
 from storage.db import Sessions, journal_mode
 from tests.house.source import ROOT
@@ -170,3 +172,21 @@ def test_an_operator_may_look_beside_a_running_bot(sqlite_url: str) -> None:
 def test_other_databases_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not mysql"):
         storage.db.open_engine("mysql://localhost/x")
+
+
+def test_two_replicas_that_start_together_meet_the_same_workspace(sessions: Sessions) -> None:
+    together, met = threading.Barrier(2), list[int]()
+
+    def replica() -> None:
+        together.wait()
+        with sessions.begin() as session:
+            met.append(storage.workspaces.add(session, team_id="T1", now=datetime(2026, 3, 2, tzinfo=UTC)).id)
+            storage.heartbeats.beat(session, job="clocks", at=datetime(2026, 3, 2, tzinfo=UTC), failure="")
+
+    replicas = [threading.Thread(target=replica) for _ in range(2)]
+    for each in replicas:
+        each.start()
+    for each in replicas:
+        each.join()
+    assert len(met) == 2
+    assert len(set(met)) == 1

@@ -11,7 +11,7 @@ import storage.db
 import storage.inbox
 from storage.base import Session
 from storage.db import Sessions
-from storage.inbox import Arrival, InboxRow
+from storage.inbox import Arrival, Claimed
 from tests.databases import PostgreSQL
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ def arrival(number: int, *, lane: str) -> Arrival:
     return Arrival(f"Ev{number}", "T1", lane, "{}", NOW)
 
 
-def claim(session: Session, *, limit: int) -> list[InboxRow]:
+def claim(session: Session, *, limit: int) -> list[Claimed]:
     until = NOW + timedelta(minutes=1)
     return storage.inbox.claim(session, now=NOW, until=until, by="me", limit=limit)
 

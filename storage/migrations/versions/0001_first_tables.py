@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("period", sa.String(length=16), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("put_off_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_digest_schedules_workspace_id")
         ),
