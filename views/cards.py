@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain import durations
 from domain.preferences import Preferences
 from storage.channels import Channel
 from storage.clients import Client
@@ -30,7 +29,8 @@ from views.blocks import (
     plain,
     section,
 )
-from views.times import duration, slack_moment
+from views.lists import about
+from views.times import duration, remaining, slack_moment
 from views.words import Words
 
 _SHOWN = 5
@@ -50,7 +50,10 @@ class Waits:
 
 @dataclass(frozen=True)
 class Card:
-    """What `/client show` tells; `unpublished` are years whose make-up days are not announced."""
+    """What `/client show` tells; `unpublished` are years whose make-up days are not announced.
+
+    `said` are the words of the interactions, by id.
+    """
 
     client: Client
     channels: list[Channel]
@@ -59,6 +62,7 @@ class Card:
     contacts: list[Contact]
     members: list[Member]
     interactions: Sequence[Interaction]
+    said: Mapping[int, str]
     deeds: list[Deed]
     preferences: Preferences
     unpublished: list[int]
@@ -71,12 +75,15 @@ def card(w: Words, *, card: Card, zone: str) -> Message:
         _titled(w("Open issues"), _issues(w, card.issues), nothing=w("None.")),
         _titled(
             w("Last contacts"),
-            [_contact(w, interaction, zone=zone) for interaction in card.interactions[:_SHOWN]],
+            [
+                _contact(w, interaction, said=card.said[interaction.id], zone=zone)
+                for interaction in card.interactions[:_SHOWN]
+            ],
             nothing=w("None so far."),
         ),
         _titled(
             w("History"),
-            [history.line(w, deed=deed, zone=zone) for deed in card.deeds[:_SHOWN]],
+            [f"• {history.line(w, deed=deed, zone=zone)}" for deed in card.deeds[:_SHOWN]],
             nothing=w("None so far."),
         ),
         _titled(w("People and channels"), _people(w, card), nothing=""),
@@ -99,13 +106,12 @@ def _waiting(w: Words, waiting: list[Waits]) -> list[str]:
     for each in waiting[:_SHOWN]:
         if each.paused:
             state = w("waiting for the client")
-        elif each.left < timedelta():
-            state = w("{late} late", late=duration(w, -each.left))
         else:
-            state = w("{left} left", left=duration(w, each.left))
+            state = remaining(w, each.left)
         said = escape(_one_line(each.text), limit=_EXCERPT)
         who = mention(each.user_id) if each.user_id else w("somebody")
-        lines.append(f"• {who} {channel(each.channel)}: {said} · *{state}*")
+        asked = w("{person} in {channel}: {words}", person=who, channel=channel(each.channel), words=said)
+        lines.append(f"• {asked} · *{state}*")
     return _with_rest(w, lines, total=len(waiting))
 
 
@@ -118,18 +124,18 @@ def _with_rest(w: Words, lines: list[str], *, total: int) -> list[str]:
     return [*lines, w("… and {n} more", n=total - len(lines))] if total > len(lines) else lines
 
 
-def _contact(w: Words, interaction: Interaction, *, zone: str) -> str:
+def _contact(w: Words, interaction: Interaction, *, said: str, zone: str) -> str:
     by = interaction.user_id or interaction.logged_by
     who = mention(by) if by else w("somebody")
-    said = escape(_one_line(interaction.text), limit=_EXCERPT)
     kind = w(history.KINDS.get(interaction.kind, interaction.kind))
-    return f"• {slack_moment(w, interaction.happened_at, zone=zone)} · {kind} · {who}: {said}"
+    words = escape(_one_line(said), limit=_EXCERPT) or w("(no words)")
+    return f"• {slack_moment(w, interaction.happened_at, zone=zone)} · {kind} · {about(w, who, said=words)}"
 
 
 def _people(w: Words, card: Card) -> list[str]:
     lines = [w("Team: {people}", people=team.people(w, members=card.members) or w("nobody yet"))]
     if card.contacts:
-        lines.append(w("Contacts: {people}", people=contacts.people(card.contacts)))
+        lines.append(w("Contacts: {people}", people=contacts.people(w, contacts=card.contacts)))
     theirs = [channel(each.slack_id) for each in card.channels if each.kind == "client"]
     ours = [channel(each.slack_id) for each in card.channels if each.kind != "client"]
     lines.append(w("Client's channels: {channels}", channels=" ".join(theirs) or w("none")))
@@ -141,8 +147,8 @@ def _people(w: Words, card: Card) -> list[str]:
 def _settings(w: Words, held: Preferences) -> str:
     return w(
         "Answers within {first}, then {next} of working time · {hours} {zone} · digest {digest}",
-        first=durations.text_of(held.first_response),
-        next=durations.text_of(held.next_response),
+        first=duration(w, held.first_response),
+        next=duration(w, held.next_response),
         hours=preferences.hours(w, week=held.calendar),
         zone=held.timezone,
         digest=preferences.digest_time(w, at=held.digest),

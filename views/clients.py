@@ -23,6 +23,8 @@ from views.blocks import (
 from views.confirmations import done
 from views.words import N_, Words
 
+_NOBODY = N_("There are no clients yet. Add the first with `/client add Acme`.")
+
 REFUSALS = {
     "team_only": N_("Only people of the organisation that installed me can use this, not guests."),
     "name_missing": N_(
@@ -39,7 +41,7 @@ REFUSALS = {
     "several_clients": N_("“{name}” may be several clients: {names}. Write more of the name."),
     "no_such_client": N_("There is no client “{name}”. `/client list` shows all, `/client add` adds one."),
     "no_such_client_but": N_("There is no client “{name}”. Did you mean: {names}?"),
-    "no_clients_yet": N_("There are no clients yet. Add the first with `/client add Acme`."),
+    "no_clients_yet": _NOBODY,
 }
 
 _SHOWN = 100
@@ -94,7 +96,7 @@ def removed(w: Words, *, client: Client) -> Message:
 def listed(w: Words, *, rows: list[Row]) -> Message:
     """All clients, those with people who wait first."""
     if not rows:
-        return done(w, w(REFUSALS["no_clients_yet"]))
+        return done(w, w(_NOBODY))
     said = w.n("{n} client", "{n} clients", len(rows))
     lines = [_line(w, row) for row in rows[:_SHOWN]]
     blocks = [header(said)]

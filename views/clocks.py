@@ -21,6 +21,7 @@ from views.blocks import (
     quote,
     section,
 )
+from views.lists import about
 from views.times import clock_time, day, duration, slack_moment
 from views.words import N_, Words
 
@@ -80,7 +81,7 @@ def alert(w: Words, face: Face, *, notify: str = "") -> Message:
     """The one message about a clock, as things stand. `notify`: whom the first post should reach."""
     if face.state not in RUNNING:
         return _ended(w, face)
-    headline = _headline(w, face)
+    head = headline(w, face)
     asked = w(
         "{author} asked in {channel}, {moment}",
         author=escape(face.author),
@@ -88,9 +89,9 @@ def alert(w: Words, face: Face, *, notify: str = "") -> Message:
         moment=slack_moment(w, face.started_at, zone=face.zone),
     )
     lead = f"{mention(notify)} " if notify else ""
-    blocks = [section(f"{lead}*{escape(headline)}*\n{asked}"), quote(excerpt(face.text))]
-    blocks += [context(" · ".join(_facts(w, face))), actions(*_buttons(w, face))]
-    return Message(text=f"{lead}{escape(headline)}", blocks=blocks)
+    blocks = [section(f"{lead}*{escape(head)}*{since(w, face)}\n{asked}"), quote(excerpt(face.text))]
+    blocks += [context(" · ".join(facts(w, face))), actions(*_buttons(w, face))]
+    return Message(text=f"{lead}{escape(head)}", blocks=blocks)
 
 
 def escalation(w: Words, face: Face) -> Message:
@@ -100,22 +101,6 @@ def escalation(w: Words, face: Face) -> Message:
     told = alert(w, face)
     why = w("You are told because you are the lead for {client}.", client=escape(face.client))
     return Message(text=told.text, blocks=[*told.blocks, context(why)])
-
-
-def catch_up(w: Words, faces: Sequence[Face], *, notify: str = "") -> Message:
-    """What became late while the bot was down, in one message; a single one looks like any other alert."""
-    if len(faces) == 1:
-        return alert(w, faces[0], notify=notify)
-    headline = w.n("While I was away: {n} person waits", "While I was away: {n} people wait", len(faces))
-    blocks = [section(f"*{headline}*")]
-    for face in faces[:MOST_LINES]:
-        why = button(w("Why?"), action="clocks.why", value=str(face.clock_id))
-        words = alert(w, face).text if face.state not in RUNNING else escape(_headline(w, face))
-        line = f"{words}\n{channel(face.channel)} · {' · '.join(_facts(w, face)[:2])}"
-        blocks.append(section(line, accessory=why))
-    if len(faces) > MOST_LINES:
-        blocks.append(context(w("And {n} more; see my Home.", n=len(faces) - MOST_LINES)))
-    return Message(text=headline, blocks=blocks)
 
 
 def why(w: Words, face: Face, *, lines: Sequence[Line], elapsed: timedelta) -> Block:
@@ -174,7 +159,8 @@ def _said(text: str) -> Message:
     return Message(text=text, blocks=[section(text)])
 
 
-def _headline(w: Words, face: Face) -> str:
+def headline(w: Words, face: Face) -> str:
+    """The alert in one line, not escaped."""
     facts = {"client": face.client, "author": face.author}
     if face.waiting_since:
         return w("{client}: we wait for {author}", **facts)
@@ -187,33 +173,44 @@ def _headline(w: Words, face: Face) -> str:
     return w("{client}: {author} waits for an answer", **facts)
 
 
-def _facts(w: Words, face: Face) -> list[str]:
-    waited = w(
-        "{elapsed} of {target} working time",
-        elapsed=duration(w, face.elapsed),
-        target=duration(w, face.target),
-    )
-    told = [waited]
+def facts(w: Words, face: Face) -> list[str]:
+    """What was promised and who sees to it: nothing that is wrong a minute later."""
+    target = duration(w, face.target)
+    told = [w("Target {target} of working time", target=target)]
     if face.waiting_since:
         since = slack_moment(w, face.waiting_since, zone=face.zone)
         told.append(
             w("waiting for the client since {moment} ({who})", moment=since, who=mention(face.waiting_by))
         )
-    elif face.due_at:
-        told.append(w("due {moment}", moment=slack_moment(w, face.due_at, zone=face.zone)))
-    told.append(w("owner: {who}", who=mention(face.owner_id)) if face.owner_id else w("nobody has taken it"))
+    elif face.due_at and not _is_late(face):
+        due = slack_moment(w, face.due_at, zone=face.zone)
+        told = [w("Target {target} of working time, due {moment}", target=target, moment=due)]
+    owner = mention(face.owner_id) if face.owner_id else ""
+    told.append(w("owner: {who}", who=owner) if owner else w("nobody has taken it yet"))
     if face.late:
         told.append(w("late notice: I was not running when this became due"))
     return told
 
 
+def _is_late(face: Face) -> bool:
+    return face.level >= Level.BREACH and not face.waiting_since
+
+
+def since(w: Words, face: Face) -> str:
+    """Since when the answer is late, beside the headline: in notifications Slack renders no dates."""
+    if face.due_at is None or not _is_late(face):
+        return ""
+    return " · " + w("late since {moment}", moment=slack_moment(w, face.due_at, zone=face.zone))
+
+
 def _buttons(w: Words, face: Face) -> list[Block]:
+    """Nobody can wait for the client before a first answer, and what somebody took is not urged any more."""
     value = str(face.clock_id)
     stop = button(w("Waiting for client"), action="clocks.waiting", value=value)
     url = f"https://slack.com/app_redirect?team={face.team}&channel={face.channel}&message_ts={face.ts}"
     return [
-        button(w("On it"), action="clocks.claim", value=value, style="primary"),
-        *([] if face.waiting_since else [stop]),
+        button(w("On it"), action="clocks.claim", value=value, style="" if face.owner_id else "primary"),
+        *([] if face.waiting_since or face.kind == Kind.FIRST_RESPONSE else [stop]),
         button(w("Not a request"), action="clocks.not_request", value=value),
         button(w("Why?"), action="clocks.why", value=value),
         button(w("Open message"), action="clocks.open", value=value, url=url),
@@ -247,9 +244,9 @@ def _line(w: Words, line: Line, *, zone: str) -> str:
         end = f"{day(w, line.end, zone=zone)} {end}"
     reason = w(REASONS[line.reason])
     if line.reason == "paused":
-        reason = f"{reason} ({mention(line.name)})" if line.name else reason
+        reason = w("{reason} ({who})", reason=reason, who=mention(line.name)) if line.name else reason
     elif line.name:
-        reason = f"{reason}: {escape(line.name)}"
+        reason = about(w, reason, said=escape(line.name))
     mark = "✔" if line.counted else "–"
     counted = f" · *{duration(w, line.end - line.start)}*" if line.counted else ""
     return f"{mark} {start} – {end} · {reason}{counted}"

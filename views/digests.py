@@ -8,7 +8,8 @@ import views.figures
 from domain.figures import Report, Wait
 from views.blocks import Block, Message, channel, context, escape, header, section
 from views.figures import NAME, aside
-from views.times import day, slack_moment
+from views.lists import about, series, titled
+from views.times import day, remaining, slack_moment
 from views.words import N_, Words
 
 REFUSALS = {
@@ -125,24 +126,27 @@ def _figures(w: Words, *, report: Report) -> list[str]:
     if now.in_time is not None:
         change = views.figures.points(w, now=now.in_time, before=before.in_time)
         answered = w.n("{n} answer", "{n} answers", now.answered)
-        said.append(f"*{w('Answered in time')}*: {aside(w, f'{now.in_time}%', answered, change)}")
+        said.append(titled(w, w("Answered in time"), said=aside(w, f"{now.in_time}%", answered, change)))
     if now.first_response is not None:
         change = views.figures.pace(w, now=now.first_response, before=before.first_response)
         median = views.figures.length(w, time=now.first_response)
-        said.append(f"*{w('First response')}*: {aside(w, median, w('median, in working time'), change)}")
+        told = aside(w, median, w("median, in working time"), change)
+        said.append(titled(w, w("First response"), said=told))
     if report.total.waiting:
-        said.append(f"*{w('Waiting now')}*: {views.figures.waiting(w, standing=report.total)}")
+        said.append(titled(w, w("Waiting now"), said=views.figures.waiting(w, standing=report.total)))
     if issues := views.figures.issues(w, standing=report.total):
-        said.append(f"*{w('Issues')}*: {issues}")
+        said.append(titled(w, w("Issues"), said=issues))
     if now.contacted or before.contacted:
-        change = views.figures.more(w, now=now.contacted, before=before.contacted)
+        known = before.contacted > 0
+        change = views.figures.more(w, now=now.contacted, before=before.contacted) if known else ""
         kinds = views.figures.contacts(w, week=now) or w("no contacts")
-        said.append(f"*{w('Contacts by kind')}*: {aside(w, kinds, change)}")
+        said.append(titled(w, w("Contacts by kind"), said=aside(w, kinds, change)))
     return said
 
 
 def _waits(w: Words, *, report: Report) -> str:
-    said = [f"*{w('Waiting for our answer')}*"]
+    title = w("Waiting for our answer")
+    said = [f"*{title}*"]
     for wait in report.waits:
         since = slack_moment(w, wait.since, zone=report.zone)
         said.append(f"• {_wait(w, wait=wait, since=since)}")
@@ -154,12 +158,8 @@ def _waits(w: Words, *, report: Report) -> str:
 
 def _wait(w: Words, *, wait: Wait, since: str) -> str:
     """Whose question waits, and the working time left or over; nobody of the team is named (rule R40)."""
-    late = wait.left.total_seconds() <= 0
-    time = views.figures.length(w, time=abs(wait.left))
-    said = w("late by {time}", time=time) if late else w("{time} left", time=time)
-    return f"{escape(wait.client, limit=NAME)}: " + aside(
-        w, said, w("asked {when}", when=since) if since else ""
-    )
+    asked = w("asked {when}", when=since) if since else ""
+    return about(w, escape(wait.client, limit=NAME), said=aside(w, remaining(w, wait.left), asked))
 
 
 def _paragraphs(lines: Sequence[str]) -> list[Block]:
@@ -197,7 +197,7 @@ def _remarks(w: Words, *, report: Report) -> list[Block]:
 
 
 def _quiet(w: Words, *, names: Sequence[str]) -> str:
-    shown = w(", ").join(escape(name, limit=NAME) for name in names[:QUIET_NAMES])
+    shown = series(w, (escape(name, limit=NAME) for name in names[:QUIET_NAMES]))
     rest = len(names) - QUIET_NAMES
     if rest > 0:
         return w.n("Quiet: {names} and {n} more", "Quiet: {names} and {n} more", rest, names=shown)

@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from domain.figures import CONTACTS, Report, Standing, Week
 from views.blocks import Block, cut, escape, plain
+from views.lists import titled
 from views.times import duration
 from views.words import N_, Words
 
@@ -20,6 +21,8 @@ POINTS, LABEL, TITLE = 20, 20, 50
 NAME = 120
 """How much of a name is shown once it is harmless, so that no list of them outgrows a paragraph."""
 NOTHING = "–"
+ALWAYS = (0, 1, 3, 4)
+"""The columns of the table that are there even when they tell nothing."""
 
 AGES = (N_("Open under 1 day"), N_("Open 1–3 days"), N_("Open 4–7 days"), N_("Open over 7 days"))
 AGED = (N_("{n} under 1 day"), N_("{n} for 1–3 days"), N_("{n} for 4–7 days"), N_("{n} for over 7 days"))
@@ -127,11 +130,14 @@ def line(w: Words, *, name: str, standing: Standing) -> str:
     if standing.waiting:
         said.append(waiting(w, standing=standing))
     said.extend(filter(None, (issues(w, standing=standing), contacts(w, week=now))))
-    return f"*{escape(name, limit=NAME)}*: " + w("; ").join(said)
+    return titled(w, escape(name, limit=NAME), said=w("; ").join(said))
 
 
 def table(w: Words, *, lines: Sequence[tuple[str, Standing]]) -> tuple[Block, int]:
-    """Slack's table with one row per client, and how many clients fit into it."""
+    """Slack's table with one row per client, and how many clients fit into it.
+
+    A column that tells nothing of any client is left out.
+    """
     heads = [
         *(
             w("Client"),
@@ -148,14 +154,16 @@ def table(w: Words, *, lines: Sequence[tuple[str, Standing]]) -> tuple[Block, in
             *(w(kind) for kind in KINDS.values()),
         ),
     ]
-    rows = [[_cell(head) for head in heads]]
-    left = CELLS - sum(map(len, heads))
-    for name, standing in lines[:ROWS]:
-        row = list(_row(w, name=name, standing=standing))
-        left -= sum(len(cell["text"]) for cell in row)
+    told = [list(_row(w, name=name, standing=standing)) for name, standing in lines[:ROWS]]
+    kept = [at for at in range(len(heads)) if at in ALWAYS or any(_tells(row[at]) for row in told)]
+    rows: list[list[Block]] = []
+    left = CELLS
+    for row in [[_cell(head) for head in heads], *told]:
+        rows.append([row[at] for at in kept])
+        left -= sum(len(cell["text"]) for cell in rows[-1])
         if left < 0:
+            rows.pop()
             break
-        rows.append(row)
     block: Block = {
         "type": "data_table",
         "caption": w("The week of every client"),
@@ -225,6 +233,11 @@ def _row(w: Words, *, name: str, standing: Standing) -> Iterator[Block]:
     counts = (standing.waiting, standing.late, now.opened, now.solved, *standing.ages)
     for n in (*counts, *(now.contacts.get(kind, 0) for kind in CONTACTS)):
         yield _cell(str(n), n)
+
+
+def _tells(cell: Block) -> bool:
+    """Whether a cell says anything but none."""
+    return bool(cell.get("value")) if cell["type"] == "raw_number" else cell["text"] != NOTHING
 
 
 def _cell(text: str, number: int | None = None) -> Block:

@@ -8,19 +8,23 @@ from views.words import N_, Words
 
 USAGE = {
     N_("Set up"): (
-        ("/client add Acme", N_("add a client")),
-        ("/client link Acme", N_("in a channel: it belongs to this client")),
-        ("/client unlink", N_("in a channel: it belongs to nobody")),
-        ("/client alerts workspace", N_("in a channel of your team: alerts arrive here")),
-        ("/client team Acme @Petra owner", N_("who looks after it: owner, backup, member, lead")),
-        ("/client contact Acme @Carol", N_("somebody counts as the client's")),
-        ("/client settings", N_("language, hours, holidays, targets and digest in a form")),
-        ("/client set Acme first_response 4h", N_("one setting in one line; alone it lists them all")),
+        (N_("/client add Acme"), N_("add a client")),
+        (N_("/client link Acme"), N_("link this channel to a client")),
+        ("/client unlink", N_("undo the link of this channel")),
+        ("/client alerts workspace", N_("send the alerts to this channel of your team")),
+        (
+            N_("/client team Acme @name owner"),
+            N_("say who looks after a client: owner, backup, member, lead"),
+        ),
+        (N_("/client contact Acme @name"), N_("treat somebody as the client's")),
+        ("/client settings", N_("open the settings: language, hours, holidays, targets, digest")),
+        ("/client set", N_("list the settings")),
+        (N_("/client set Acme first_response 4h"), N_("change one setting")),
     ),
     N_("Day by day"): (
-        ("/client list", N_("all clients")),
-        ("/client show Acme", N_("who waits, open issues, last contacts")),
-        ("/client-update Acme call …", N_("log a call, e-mail, meeting, visit or note")),
+        ("/client list", N_("list all clients")),
+        (N_("/client show Acme"), N_("see who waits, open issues and last contacts")),
+        (N_("/client-update Acme call …"), N_("log a call, e-mail, meeting, visit or note")),
         ("/client issue …", N_("open an issue")),
         ("/client digest preview", N_("see the weekly digest now")),
     ),
@@ -36,7 +40,7 @@ def card(w: Words, *, unknown: str = "") -> Message:
         else []
     )
     for heading, lines in USAGE.items():
-        told = [f"`{command}`: {w(meaning)}" for command, meaning in lines]
+        told = [f"`{w(command)}` – {w(meaning)}" for command, meaning in lines]
         parts.append("\n".join([f"*{w(heading)}*", *told]))
     notes = [
         w("In a linked channel the client's name may be left out. If in doubt, put it in quotation marks."),

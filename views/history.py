@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from string import Formatter
 
 from storage.history import Deed
+from views import preferences
 from views.blocks import channel, escape, mention
 from views.times import slack_moment
 from views.words import N_, Words
@@ -23,7 +23,8 @@ SENTENCES = {
     "team_member": N_("{who} made {user} a member of the team"),
     "team_lead": N_("{who} made {user} the lead"),
     "team_removed": N_("{who} took {user} off the team"),
-    "preference_set": N_("{who} set {name} to {value} (before: {was})"),
+    "preference_set": N_("{who} set “{name}” to {value} (before: {was})"),
+    "preference_reset": N_("{who} set “{name}” back to what is inherited (before: {was})"),
     "issue_opened": N_("{who} opened issue {number}: {title}"),
     "issue_taken": N_("{who} took issue {number}"),
     "issue_solved": N_("{who} solved issue {number}"),
@@ -36,8 +37,8 @@ SENTENCES = {
 }
 """The sentence of each act. `{who}` did it; the other placeholders are facts of the deed.
 
-The facts `user` and `channel` are ids of Slack and become live links, as does a setting's `value` that is a
-channel; `kind` is a word of ours, all others are people's own words.
+The facts `user` and `channel` are ids of Slack and become live links; `kind` is a word of ours, and so are the
+name and the values of a setting. All others are people's own words.
 """
 
 KINDS = {
@@ -51,7 +52,9 @@ KINDS = {
 """How each kind of contact is called."""
 
 
-_CHANNEL_ID = re.compile("[CG][A-Z0-9]{6,}")
+_SETTINGS = ("preference_set", "preference_reset")
+_INHERITED = "default"
+"""What stands in a deed for a setting that was or is not set."""
 
 
 def line(w: Words, *, deed: Deed, zone: str) -> str:
@@ -62,11 +65,26 @@ def line(w: Words, *, deed: Deed, zone: str) -> str:
 def words_of(w: Words, *, deed: Deed) -> str:
     """Who did what, as mrkdwn; in general terms when there is no sentence for it or a fact is missing."""
     facts: dict[str, object] = {name: _fact(w, name, value) for name, value in deed.facts.items()}
+    if deed.what in _SETTINGS:
+        facts |= _setting(w, deed=deed)
     facts["who"] = mention(deed.by) if deed.by else w("Rapport")
     sentence = SENTENCES.get(deed.what, "")
     if not sentence or _placeholders(sentence) - facts.keys():
         return w("{who} changed something ({what})", who=facts["who"], what=escape(deed.what))
     return w(sentence, **facts)
+
+
+def _setting(w: Words, *, deed: Deed) -> dict[str, object]:
+    """The name and the values of a setting as people read them."""
+    name = str(deed.facts.get("name"))
+    if name not in preferences.LABELS:
+        return {}
+
+    def shown(text: str) -> str:
+        return w("not set") if text == _INHERITED else preferences.value(w, name=name, text=text)
+
+    facts: dict[str, object] = {"name": w(preferences.LABELS[name])}
+    return facts | {fact: shown(str(deed.facts[fact])) for fact in ("value", "was") if fact in deed.facts}
 
 
 def _placeholders(sentence: str) -> set[str]:
@@ -77,7 +95,7 @@ def _fact(w: Words, name: str, value: object) -> str:
     text = str(value)
     if name == "user":
         return mention(text)
-    if name == "channel" or (name in ("value", "was") and _CHANNEL_ID.fullmatch(text)):
+    if name == "channel":
         return channel(text)
     if name == "kind" and text in KINDS:
         return w(KINDS[text])

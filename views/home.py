@@ -20,7 +20,8 @@ from views.blocks import (
     plain,
     section,
 )
-from views.times import duration, slack_moment
+from views.lists import series
+from views.times import remaining, slack_moment
 from views.words import Words
 
 MOST = 20
@@ -81,7 +82,7 @@ def _health(w: Words, *, failing: list[str]) -> list[Block]:
         return []
     said = w(
         "⚠️ Part of me is not working ({jobs}), so alerts or digests may be late. Tell whoever runs the bot.",
-        jobs=escape(", ".join(failing)),
+        jobs=escape(series(w, failing)),
     )
     return [section(said)]
 
@@ -133,17 +134,9 @@ def _row(w: Words, *, waits: Waits, user_id: str, zone: str) -> list[Block]:
 def _deadline(w: Words, *, waits: Waits, zone: str) -> str:
     if waits.paused or waits.due_at is None:
         return w("stands still: waiting for the client")
-    if waits.left <= timedelta():
-        return w(
-            "*late by {length}*, was due {when}",
-            length=duration(w, -waits.left),
-            when=slack_moment(w, waits.due_at, zone=zone),
-        )
-    return w(
-        "*{length} left*, until {when}",
-        length=duration(w, waits.left),
-        when=slack_moment(w, waits.due_at, zone=zone),
-    )
+    when = slack_moment(w, waits.due_at, zone=zone)
+    due = w("due {when}", when=when) if waits.left > timedelta() else w("was due {when}", when=when)
+    return f"*{remaining(w, waits.left)}* · {due}"
 
 
 def _issues(w: Words, *, page: Page, now: datetime) -> list[Block]:

@@ -130,9 +130,9 @@ def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
     """To the person who opened it, or pinned its message again. `carded`: it has a card."""
     if issue.status == "solved":
         return solved(w, issue=issue)
-    said = w("{issue} is open.", issue=name(w, issue=issue))
+    said = w("Issue {number} is open: {title}", number=issue.number, title=escape(issue.title))
     if not carded:
-        said += " " + w(
+        said += "\n" + w(
             "It has no card, since no channel receives the internal alerts yet: run `/client alerts` in one."
         )
     undo = button(w("Undo"), action="issues.withdraw", value=str(issue.id))
@@ -141,7 +141,7 @@ def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
 
 def solved(w: Words, *, issue: Issue) -> Message:
     """To the person who solved it."""
-    said = w("{issue} is solved.", issue=name(w, issue=issue))
+    said = w("Issue {number} is solved: {title}", number=issue.number, title=escape(issue.title))
     return Message(
         said, [section(said), actions(button(w("Undo"), action="issues.reopen", value=str(issue.id)))]
     )
@@ -149,19 +149,23 @@ def solved(w: Words, *, issue: Issue) -> Message:
 
 def reopened(w: Words, *, issue: Issue) -> Message:
     """To the person who opened it again."""
-    said = w("{issue} is open again.", issue=name(w, issue=issue))
+    said = w("Issue {number} is open again: {title}", number=issue.number, title=escape(issue.title))
     return Message(said, [section(said)])
 
 
 def withdrawn(w: Words, *, issue: Issue) -> Message:
     """To the person who took it back."""
-    said = w("{issue} is withdrawn; its card goes away.", issue=name(w, issue=issue))
+    said = w(
+        "Issue {number} is withdrawn, and its card goes away: {title}",
+        number=issue.number,
+        title=escape(issue.title),
+    )
     return Message(said, [section(said)])
 
 
 def taken(w: Words, *, issue: Issue) -> Message:
     """To the person who took it."""
-    said = w("{issue} is yours.", issue=name(w, issue=issue))
+    said = w("Issue {number} is yours: {title}", number=issue.number, title=escape(issue.title))
     return Message(said, [section(said)])
 
 
@@ -202,6 +206,6 @@ def _buttons(w: Words, *, issue: Issue) -> list[Block]:
     if issue.status == "solved":
         return [button(w("Reopen"), action="issues.reopen", value=value)]
     return [
-        button(w("Take"), action="issues.take", value=value),
+        button(w("Take over") if issue.owner_id else w("Take"), action="issues.take", value=value),
         button(w("Solved"), action="issues.solve", value=value, style="primary"),
     ]

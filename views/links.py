@@ -13,7 +13,11 @@ REFUSALS = {
     "alerts_scope": N_(
         "Alerts of whom? Write `/client alerts workspace` for all clients, or a client's name."
     ),
-    "link_direct": N_("Only a channel can be linked. Run the command in the client's channel."),
+    "only_in_channels": N_("This works in a channel only. Run the command in the channel that is meant."),
+    "channel_many": N_(
+        "Many people are in that channel, and I am still finding out who they are. Nothing is changed yet: "
+        "please try the same again in a moment."
+    ),
     "link_is_internal": N_(
         "This channel receives internal alerts or digests, so the client must not read it. "
         "Choose another channel for those first."
@@ -104,7 +108,7 @@ def alerts(w: Words, *, slack_id: str, client: str, undo: str) -> Message:
         )
     else:
         said = w("Alerts about all clients now go to {channel}.", channel=channel(slack_id))
-    notes = [w("Only as long as nobody from outside can read it.")]
+    notes = [w("I post there only as long as nobody from outside can read it.")]
     return done(w, said, notes=notes, undo="preferences.undo", value=undo)
 
 

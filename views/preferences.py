@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain import durations, worktime
+from domain import durations, weeks, worktime
 from domain.preferences import NONE, DigestTime, Origin, Setting, digest_of
 from domain.worktime import Calendar, Week
 from views.blocks import Message, actions, button, channel, context, cut, escape, header, section
 from views.confirmations import done
+from views.lists import series
 from views.times import duration, moment
 from views.words import N_, Words
 
@@ -26,6 +28,7 @@ REFUSALS = {
     ),
     "setting_language": N_("I speak English (`en`) and Chinese (`zh_CN`), not “{text}”."),
     "setting_digest": N_("“{text}” is not a time of the week. Write for example `fri 16:00`, or `off`."),
+    "setting_digest_day": N_("Choose the day of the digest as well, or leave the time empty."),
     "setting_channel": N_("“{text}” is not a channel. Type # and choose it from the list, or write `here`."),
     "no_such_region": N_("I know no holidays of “{region}”. Try one of these: {near}."),
     "too_little_working_time": N_(
@@ -87,6 +90,7 @@ DAYS = (
     N_("Sunday"),
 )
 _SHORT_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_SPAN = re.compile("[a-z]{3}(?:-[a-z]{3})?")
 
 
 def value(w: Words, *, name: str, text: str) -> str:
@@ -102,18 +106,27 @@ def value(w: Words, *, name: str, text: str) -> str:
     if name == "digest":
         return digest_time(w, at=digest_of(text))
     if text == NONE:
-        return w("none")
+        return w("the alerts channel") if name == "digest_channel" else w("none")
     return channel(text) if name in ("alerts", "digest_channel") else escape(text)
+
+
+def origin(setting: Setting, *, client: str) -> str:
+    """Where a value comes from, as seen from the client ("" the workspace); a sentence to translate."""
+    own = setting.origin == Origin.WORKSPACE and not client
+    return N_("set for the workspace") if own else ORIGINS[setting.origin]
 
 
 def hours(w: Words, *, week: Week) -> str:
     """The working hours of a week, day by day where they differ."""
     if week == worktime.ALWAYS:
         return w("around the clock")
-    text = worktime.text_of(week)
-    for day, short in zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), _SHORT_DAYS, strict=True):
-        text = text.replace(day, w(short))
-    return text
+    return _SPAN.sub(lambda found: _days(w, found[0]), worktime.text_of(week))
+
+
+def _days(w: Words, text: str) -> str:
+    """A day, or a span of them such as "mon-wed", in words."""
+    first, *more = [w(_SHORT_DAYS[weeks.DAYS.index(day)]) for day in text.split("-")]
+    return w("{first}-{last}", first=first, last=more[0]) if more else first
 
 
 def digest_time(w: Words, *, at: DigestTime | None) -> str:
@@ -125,18 +138,18 @@ def digest_time(w: Words, *, at: DigestTime | None) -> str:
 
 def scope(w: Words, *, client: str) -> str:
     """Whose settings, as mrkdwn; "" is the workspace."""
-    return f"*{escape(client)}*" if client else w("the workspace")
+    return f"*{escape(client)}*" if client else w("The workspace")
 
 
 def opening(w: Words, *, calendar: Calendar, now: datetime) -> str:
     """What the calendar says about this moment, so that a mistake shows at once."""
     if worktime.is_open(calendar, at=now):
-        return w("By this it is working time now, {now}.", now=moment(w, now, zone=calendar.zone))
+        return w("With this, it is working time now, {now}.", now=moment(w, now, zone=calendar.zone))
     try:
         following = worktime.next_opening(calendar, at=now)
     except worktime.NoWorkingTime:
-        return w("By this there is no working time in the next years.")
-    return w("By this the next working time begins {at}.", at=moment(w, following, zone=calendar.zone))
+        return w("With this, there is no working time in the next years.")
+    return w("With this, the next working time begins {at}.", at=moment(w, following, zone=calendar.zone))
 
 
 def changed(
@@ -147,10 +160,10 @@ def changed(
         return done(w, w("Nothing changed: that was set already."))
     lines = [
         w(
-            "{scope} · {setting}: {value}",
+            "{scope} · {setting}: *{value}*",
             setting=w(LABELS[name]),
             scope=scope(w, client=client),
-            value=f"*{text}*",
+            value=text,
         )
         for name, text in values.items()
     ]
@@ -159,7 +172,7 @@ def changed(
 
 def unpublished(w: Words, *, years: list[int]) -> str:
     """A warning about years whose make-up days nobody knows yet."""
-    told = ", ".join(map(str, years))
+    told = series(w, map(str, years))
     return w(
         ":warning: The make-up working days of {years} are not published yet; holidays may still move.",
         years=told,
@@ -174,9 +187,9 @@ def listed(
     lines = []
     for name, setting in settings.items():
         shown = value(w, name=name, text=setting.value)
-        lines.append(
-            f"*{w(LABELS[name])}*: {shown} _({w(ORIGINS[setting.origin])})_\n`{name} {EXAMPLES[name]}`"
-        )
+        source = w(origin(setting, client=client))
+        told = w("*{setting}*: {value} _({origin})_", setting=w(LABELS[name]), value=shown, origin=source)
+        lines.append(f"{told}\n`{name} {EXAMPLES[name]}`")
     target = escape(client) if client else "workspace"
     how = w(
         "Change one like this: `/client set {target} first_response 4h`. The value `default` forgets it.",

@@ -11,7 +11,9 @@ import views.links
 import views.preferences
 import views.team
 import views.updates
+from domain import durations
 from views.blocks import mention, plain
+from views.times import duration
 from views.words import N_, Words
 
 _ANGLES = str.maketrans("<>", "‹›")
@@ -43,10 +45,12 @@ SENTENCES: dict[str, str] = {
 
 def sentence(w: Words, reason: str, **facts: object) -> str:
     """The sentence for a reason with its facts: `person` is a live mention, words never are."""
-    return w(SENTENCES[reason], **{name: _shown(name, fact) for name, fact in facts.items()})
+    return w(SENTENCES[reason], **{name: _shown(w, name, fact) for name, fact in facts.items()})
 
 
-def _shown(name: str, fact: object) -> object:
+def _shown(w: Words, name: str, fact: object) -> object:
+    if name == "longest" and (length := durations.length_of(str(fact))):
+        return duration(w, length)
     if name == "person":
         return mention(str(fact))
     return plain(fact, limit=700).translate(_ANGLES) if isinstance(fact, str) else fact

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain import zones
+from domain import durations, zones
 from domain.preferences import NONE, Origin, Setting
 from views import forms
 from views.blocks import Block, context, escape, option, section
-from views.preferences import DAYS, EXAMPLES, LABELS, LANGUAGES, value
+from views.preferences import DAYS, LABELS, LANGUAGES, origin, value
+from views.times import duration
 from views.words import Words
 
 OFF = "off"
@@ -47,7 +48,7 @@ def form(
     set_here = {name: each.value if each.origin == own else "" for name, each in settings.items()}
     blocks = [
         section(f"{title}\n{said}"),
-        *_inputs(w, set_here=set_here, settings=settings),
+        *_inputs(w, set_here=set_here, settings=settings, client=client),
         *([context(*warnings)] if warnings else []),
     ]
     return forms.modal(
@@ -80,49 +81,66 @@ def zone_options(typed: str) -> list[Block]:
     return [option(zone, zone) for zone in dict.fromkeys(filter(None, found))]
 
 
-def _inputs(w: Words, *, set_here: Mapping[str, str], settings: Mapping[str, Setting]) -> list[Block]:
+def _inputs(
+    w: Words, *, set_here: Mapping[str, str], settings: Mapping[str, Setting], client: str
+) -> list[Block]:
     day, _, time = set_here["digest"].partition(" ")
-    held = {name: value(w, name=name, text=each.value) for name, each in settings.items()}
     languages = [option(name, code) for code, name in LANGUAGES.items()]
     days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
     menus = {
-        "language": forms.select(languages, initial=set_here["language"], placeholder=held["language"]),
-        "timezone": _zone(set_here["timezone"], held=held["timezone"]),
+        "language": forms.select(languages, initial=set_here["language"]),
+        "timezone": _zone(set_here["timezone"]),
         "calendar": _text(set_here, "calendar", longest=500),
         "holidays": _text(set_here, "holidays", longest=10),
-        "first_response": _text(set_here, "first_response", longest=20),
-        "next_response": _text(set_here, "next_response", longest=20),
-        "digest": forms.select(
-            [*days, option(w("No digest"), OFF)],
-            initial=OFF if day == NONE else day,
-            placeholder=held["digest"],
-        ),
-        "digest_time": forms.text(initial=time, placeholder="09:00", longest=5),
+        "first_response": _length(w, set_here["first_response"]),
+        "next_response": _length(w, set_here["next_response"]),
+        "digest": forms.select([*days, option(w("No digest"), OFF)], initial=OFF if day == NONE else day),
+        "digest_time": forms.text(initial=time, longest=5),
         "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
         "alerts": forms.channel(initial=_chosen(set_here["alerts"])),
     }
     labels = {name: w(label) for name, label in LABELS.items()} | {
         "digest_time": w("Digest at (hour and minute)")
     }
-    hints = {
-        name: w("Now: {value}", value=held[name]) for name in ("calendar", "first_response", "next_response")
-    }
-    hints["holidays"] = w(
-        "A country such as CN, a part such as US-CA, or none. Now: {value}", value=held["holidays"]
-    )
+    hints = {name: _now(w, name=name, setting=each, client=client) for name, each in settings.items()}
+    hints["digest_time"] = hints["digest"]
     return [
-        forms.field(labels[name], name=name, element=menu, hint=hints.get(name, ""), optional=True)
+        forms.field(labels[name], name=name, element=menu, hint=_hint(w, name, hints[name]), optional=True)
         for name, menu in menus.items()
     ]
 
 
+def _hint(w: Words, name: str, now: str) -> str:
+    how = {
+        "calendar": w("Such as mon-fri 09:00-12:00,13:00-18:00."),
+        "holidays": w("A country such as CN, a part such as US-CA, or none."),
+        "first_response": w("Such as 4h or 1h30m."),
+        "next_response": w("Such as 4h or 1h30m."),
+        "digest_time": w("Such as 09:00."),
+    }
+    return w("{how} {now}", how=how[name], now=now) if name in how else now
+
+
+def _now(w: Words, *, name: str, setting: Setting, client: str) -> str:
+    """What holds at present; a channel, which a hint cannot show, is only told to be one."""
+    said = value(w, name=name, text=setting.value)
+    if name in ("alerts", "digest_channel") and setting.value != NONE:
+        said = w("a channel")
+    return w("Now: {value} ({origin})", value=said, origin=w(origin(setting, client=client)))
+
+
 def _text(set_here: Mapping[str, str], name: str, *, longest: int) -> Block:
-    return forms.text(initial=set_here[name], placeholder=EXAMPLES[name], longest=longest)
+    return forms.text(initial=set_here[name], longest=longest)
 
 
-def _zone(set_here: str, *, held: str) -> Block:
+def _length(w: Words, set_here: str) -> Block:
+    length = durations.length_of(set_here)
+    return forms.text(initial=duration(w, length) if length else "", longest=20)
+
+
+def _zone(set_here: str) -> Block:
     initial = option(set_here, set_here) if set_here else None
-    return forms.search(action="preferences.zone", initial=initial, placeholder=held)
+    return forms.search(action="preferences.zone", initial=initial)
 
 
 def _chosen(channel: str) -> str:

@@ -7,6 +7,7 @@ from storage.clients import Client
 from storage.team import Member
 from views.blocks import Message, escape, mention
 from views.confirmations import done
+from views.lists import series
 from views.words import N_, Words
 
 REFUSALS = {
@@ -84,4 +85,10 @@ def people(w: Words, *, members: list[Member]) -> str:
     """Everybody with their role, the owner first."""
     order = [Role.OWNER, Role.BACKUP, Role.LEAD, Role.MEMBER]
     ranked = sorted(members, key=lambda member: order.index(Role(member.role)))
-    return ", ".join(f"{mention(member.user_id)} ({w(ROLES[Role(member.role)])})" for member in ranked)
+    return series(
+        w,
+        (
+            w("{person} ({role})", person=mention(member.user_id), role=w(ROLES[Role(member.role)]))
+            for member in ranked
+        ),
+    )

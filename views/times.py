@@ -21,10 +21,18 @@ def duration(w: Words, length: timedelta) -> str:
     return w("{minutes} min", minutes=minutes) if minutes else w("{seconds} s", seconds=seconds)
 
 
+def remaining(w: Words, left: timedelta) -> str:
+    """The working time left, or over when below zero, in whole minutes."""
+    minutes = abs(left) // timedelta(minutes=1)
+    time = duration(w, timedelta(minutes=minutes)) if minutes else w("less than a minute")
+    return w("{time} left", time=time) if left > timedelta() else w("late by {time}", time=time)
+
+
 def moment(w: Words, at: datetime, *, zone: str) -> str:
     """Weekday, date and time in `zone`, which is named: for texts that Slack does not turn into local time."""
     local = at.astimezone(ZoneInfo(zone))
-    return format_datetime(local, w("EEE d MMM HH:mm"), locale=w.language) + f" ({zone})"
+    told = format_datetime(local, w("EEE d MMM HH:mm"), locale=w.language)
+    return w("{moment} ({zone})", moment=told, zone=zone)
 
 
 def day(w: Words, at: datetime, *, zone: str) -> str:

@@ -167,7 +167,7 @@ def _answer_in_chinese(page: Page, *, world: World) -> None:
     world.passes(hours=3, minutes=5)
     alert = message(page, "Acme：请尽快回复 carol")
     alert.get_by_role("button", name="我来跟进").click()
-    expect(message(page, "已记下：由您负责。")).to_be_visible()
+    expect(message(page, "已记下：由你负责。")).to_be_visible()
     world.settle()
     expect(alert).to_contain_text("负责人：@lin")
     go(page, "acme-shared")

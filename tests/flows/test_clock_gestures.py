@@ -69,11 +69,8 @@ def test_not_a_request_ends_the_alert_and_undo_brings_it_back(world: World) -> N
     assert "is late" in alert.text
 
 
-def test_waiting_for_the_client_is_refused_before_a_first_answer(world: World) -> None:
-    alert = warned(world)
-    assert "Answer first" in world.pm.clicks("Waiting for client", alert).text
-    world.sandbox.expect_all()
-    assert "needs an answer soon" in alert.text
+def test_waiting_for_the_client_is_not_offered_before_a_first_answer(world: World) -> None:
+    assert "Waiting for client" not in warned(world).buttons
 
 
 def test_waiting_for_the_client_stands_until_they_write(world: World) -> None:
@@ -156,7 +153,7 @@ def test_a_pushpin_opens_an_issue_and_a_check_mark_solves_it(world: World) -> No
     world.settle()
     world.pm.reacts(asked, "pushpin")
     world.settle()
-    world.sandbox.expect(world.acme, "Issue 1: The export is empty")
+    world.sandbox.expect(world.acme, "Issue 1 is open: The export is empty")
     card = world.sandbox.expect(world.alerts, "The export is empty")
     world.dan.reacts(asked, "white_check_mark")
     world.settle()

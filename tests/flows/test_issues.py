@@ -20,7 +20,7 @@ def open_by_form(world: World, title: str = "Login fails") -> Message:
     assert form.values["Client"] == "Acme"
     assert world.pm.submits({"Severity": "High", "Kind": "Fault"}) == {}
     world.settle()
-    world.sandbox.expect(world.acme, f"{FIRST_CARD}{title} is open.")
+    world.sandbox.expect(world.acme, f"Issue 1 is open: {title}")
     return world.sandbox.expect(world.alerts, FIRST_CARD + title)
 
 
@@ -31,7 +31,7 @@ def open_by_shortcut(world: World) -> Message:
     world.pm.uses_shortcut("Open an issue", asked)
     assert world.pm.submits({}) == {}
     world.settle()
-    world.sandbox.expect(world.acme, "is open.")
+    world.sandbox.expect(world.acme, "is open:")
     world.sandbox.expect(world.alerts, FIRST_CARD)
     return asked
 
@@ -47,22 +47,23 @@ def test_the_command_opens_a_form_that_knows_the_channels_client(world: World) -
     assert "Open · High" in shown.words
     assert "Acme" in shown.words
     assert "Fault" in shown.words
-    assert shown.buttons == ["Take", "Solved"]
+    assert shown.buttons == ["Take over", "Solved"]
     assert shown.text.startswith("Issue 1 of Acme")
 
 
 def test_one_card_follows_the_issue_from_taken_to_solved_to_open_again(world: World) -> None:
     open_by_form(world)
-    world.dan.clicks("Take", card(world))
+    world.dan.clicks("Take over", card(world))
     world.settle()
     assert world.dan.mention in card(world).text
+    assert card(world).buttons == ["Take over", "Solved"]
     world.dan.clicks("Solved", card(world))
     world.settle()
     assert "Solved by" in card(world).words
     assert card(world).buttons == ["Reopen"]
     world.pm.clicks("Reopen", card(world))
     world.settle()
-    assert card(world).buttons == ["Take", "Solved"]
+    assert card(world).buttons == ["Take over", "Solved"]
     history = ask(world, "show Acme")
     for said in ("opened issue 1", "took issue 1", "solved issue 1", "reopened issue 1"):
         assert said in history
@@ -109,7 +110,7 @@ def test_R16_the_clients_question_within_fourteen_days_opens_it_again_and_thanks
     world.passes(days=5)
     world.carol.says(world.acme, "It fails again, can you look?", thread=asked)
     world.settle()
-    assert card(world).buttons == ["Take", "Solved"]
+    assert card(world).buttons == ["Take over", "Solved"]
     assert "The client wrote again" in ask(world, "show Acme")
     world.sandbox.expect_all()
 
@@ -203,5 +204,5 @@ def test_a_person_who_reads_chinese_gets_the_form_and_the_answer_in_chinese(worl
     assert form.title == "新建问题"
     assert wang.submits({"客户": "Acme"}) == {}
     world.settle()
-    world.sandbox.expect(world.alerts, "问题 1：登录失败 已新建。")
+    world.sandbox.expect(world.alerts, "已新建问题 1：登录失败")
     world.sandbox.expect(world.alerts, "Issue 1: 登录失败")

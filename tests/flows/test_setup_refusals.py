@@ -56,7 +56,7 @@ WRONG = (
     ("set workspace holidays XX", "I know no holidays of “XX”"),
     ("set workspace holidays US-ZZ", "US-AK"),
     ("set workspace first_response 4", "is not a working time"),
-    ("set workspace first_response 9999h", "at most 500h"),
+    ("set workspace first_response 9999h", "at most 500 h"),
     ("set workspace alerts #ops", "is not a channel"),
     ("frobnicate <@U1> & co", "I do not know “frobnicate"),
 )

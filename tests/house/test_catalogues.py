@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.house.source import ROOT
 
 VIEWS = sorted((ROOT / "views").glob("*.py"))
 CHINESE = ROOT / "views" / "locales" / "zh_CN" / "LC_MESSAGES"
+MARKED = re.compile(r"`[^`\n]+`|(?<![\w*])\*[^*\n]+\*(?![\w*])|(?<![^\W_])_[^_\n]+_(?![^\W_])")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"w": None, "N_": None, "n": (1, 2)}
 
 
@@ -59,6 +62,49 @@ def test_a_catalogue_belongs_to_a_view_and_was_compiled(path: Path) -> None:
     compiled = path.with_suffix(".mo")
     assert compiled.exists(), "run `make catalogues`"
     assert compiled.stat().st_mtime >= path.stat().st_mtime, "run `make catalogues`"
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.po")), ids=lambda path: path.stem)
+def test_bold_and_code_stand_apart_from_chinese_signs_because_slack_shows_them_as_typed_otherwise(
+    path: Path,
+) -> None:
+    translations = [text for message in catalogue(path.stem) if message.id for text in _texts(message.string)]
+    assert not [text for text in translations if _glued(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "glued"),
+    [
+        ("是 *甲* 的 *乙* 了", []),
+        ("*甲：* 乙", []),
+        ("已撤销：*甲* 乙", ["*甲*"]),
+        ("甲 `/client`。", ["`/client`"]),
+        ("值 _（默认）_，乙", ["_（默认）_"]),
+        ("`a_b c_d` 与 {some_name}的{other_name}", []),
+    ],
+)
+def test_glued_marks_are_recognised(text: str, glued: list[str]) -> None:
+    assert _glued(text) == glued
+
+
+def test_colleagues_are_addressed_in_one_way() -> None:
+    said = [text for path in CHINESE.glob("*.po") for m in catalogue(path.stem) for text in _texts(m.string)]
+    assert not [text for text in said if re.search("[您贵]", text)]
+
+
+def _glued(text: str) -> list[str]:
+    """The marked words that touch a Chinese sign."""
+    return [found[0] for found in _marked(text) if _wide(text[: found.start()][-1:], text[found.end() :][:1])]
+
+
+def _marked(text: str) -> list[re.Match[str]]:
+    """Bold, italic and code; inside code nothing else is a mark, and placeholders are no words."""
+    plain = re.sub(r"\{\w*\}", lambda name: "x" * len(name[0]), text)
+    return [*MARKED.finditer(plain)]
+
+
+def _wide(*signs: str) -> bool:
+    return any(sign in "“”‘’…—" or unicodedata.east_asian_width(sign) in "WF" for sign in signs if sign)
 
 
 def _key(text: str | tuple[str, ...] | list[str]) -> str:

@@ -68,6 +68,28 @@ def test_an_ended_clock_is_one_line_without_buttons() -> None:
     assert message.text == "✅ Acme: carol was answered by <@UPM> after 3 h, in time."
 
 
+def test_waiting_for_the_client_is_offered_only_after_a_first_answer() -> None:
+    assert "clocks.waiting" not in shown(clocks.alert(EN, FACE))
+    assert "clocks.waiting" in shown(clocks.alert(EN, replace(FACE, kind=Kind.NEXT_RESPONSE)))
+
+
+def test_who_took_it_is_named_and_nobody_is_urged_to() -> None:
+    assert "'style': 'primary'" in shown(clocks.alert(EN, FACE))
+    taken = shown(clocks.alert(EN, replace(FACE, owner_id="UDAN")))
+    assert "owner: <@UDAN>" in taken
+    assert "'style': 'primary'" not in taken
+
+
+def test_an_alert_tells_nothing_that_is_wrong_a_minute_later() -> None:
+    soon = shown(clocks.alert(EN, FACE))
+    assert "Target 4 h of working time, due <!date^" in soon
+    assert "nobody has taken it yet" in soon
+    assert "3 h" not in soon
+    late = shown(clocks.alert(EN, replace(FACE, level=Level.BREACH, state=State.BREACHING)))
+    assert "*Acme: the answer to carol is late* · late since <!date^" in late
+    assert "due <!date^" not in late
+
+
 def test_one_who_waits_is_not_called_many() -> None:
     assert catchup.message(EN, [FACE]).text == clocks.alert(EN, FACE).text
     assert catchup.message(EN, [FACE] * 3).text == "While I was away: 3 people wait"

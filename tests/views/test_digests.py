@@ -80,14 +80,21 @@ def test_the_text_alone_tells_the_week() -> None:
     ]
 
 
+def test_a_first_week_is_compared_with_nothing() -> None:
+    first = replace(ACME, before=Week())
+    text = shown(lines=(("Acme", first),), total=first).text
+    assert "*Contacts by kind*: 40 messages, 1 call\n" in text
+    assert "▲" not in text
+
+
 def test_the_text_reads_as_a_chinese_weekly_report() -> None:
     text = shown("zh_CN").text.split("\n")
     assert text[0] == "周报 · 按时响应 94% · 3 个问题待回复（其中 1 个已超时） · 4 个未解决问题"
-    assert text[2] == "*按时响应率*: 94%（共回复 16 次，▲ 上升 14 个百分点）"
+    assert text[2] == "*按时响应率：* 94%（共回复 16 次，▲ 上升 14 个百分点）"
     assert text[4:7] == [
-        "*当前待回复*: 3 个问题待回复（其中 1 个已超时）",
-        "*问题*: 新增 3 个问题，解决 2 个问题，未解决 4 个（1 个不足 1 天，2 个 1–3 天，1 个超过 7 天）",
-        "*客户往来*: 消息 40 条，电话 1 次，邮件 3 封（▼ 减少 1 次）",
+        "*当前待回复：* 3 个问题待回复（其中 1 个已超时）",
+        "*问题：* 新增 3 个问题，解决 2 个问题，未解决 4 个（1 个不足 1 天，2 个 1–3 天，1 个超过 7 天）",
+        "*客户往来：* 消息 40 条，电话 1 次，邮件 3 封（▼ 减少 1 次）",
     ]
 
 
@@ -99,13 +106,25 @@ def test_the_table_has_a_row_for_each_client_and_sorts_its_numbers() -> None:
     ]
     assert acme == [
         *("Acme & Co", "92%", "▲ up 12 points", "1 h 10 min", "2", "1"),
-        *("3", "2", "1", "2", "0", "1", "40", "1", "0", "0", "0"),
+        *("3", "2", "1", "2", "1", "40", "1", "0"),
     ]
     assert globex[:4] == ["Globex", "100%", "–", "20 min"]
     table = native(shown(), "data_table")
     assert (table["caption"], table["row_header_column_index"]) == ("The week of every client", 0)
     assert table["rows"][1][3] == {"type": "raw_number", "value": 4200, "text": "1 h 10 min"}
     assert cells(shown("zh_CN"))[0][:4] == ["客户", "按时响应率", "较上周（百分点）", "首次响应"]
+
+
+def test_a_column_that_tells_nothing_of_any_client_is_left_out() -> None:
+    heads, *_ = cells(shown())
+    assert heads[7:] == [
+        *("Issues solved", "Open under 1 day", "Open 1–3 days", "Open over 7 days"),
+        *("Messages", "Calls", "E-mails"),
+    ]
+    quiet = Standing(now=Week(opened=1))
+    heads, row = cells(shown(lines=(("Acme", quiet),), total=quiet))
+    assert heads == ["Client", "In time", "First response", "Waiting now", "Issues opened"]
+    assert row == ["Acme", "–", "–", "0", "1"]
 
 
 def test_the_chart_draws_the_weeks_that_had_answers_and_the_small_print_says_them() -> None:

@@ -53,7 +53,7 @@ def test_people_channels_and_kinds_are_shown_as_such() -> None:
             "first_response",
             "90m",
             "4h",
-            "将“首次响应时限”设为 1 小时 30 分钟（工作时间）（原为：4 小时（工作时间））",
+            "将“首次响应时限”设为 1 小时 30 分钟工作时间（原为：4 小时工作时间）",
         ),
         ("language", "zh_CN", "default", "将“语言”设为 中文（原为：未设置）"),
         ("digest", "fri 16:00", "none", "将“周报”设为 周五 16:00（原为：关闭）"),

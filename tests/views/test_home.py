@@ -66,8 +66,8 @@ def said(view: Block) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", "*Acme* · <@UCAROL> in <#CACME>\n*{length} left*, until <!date^"),
-        ("zh_CN", "*Acme* · <@UCAROL>，<#CACME>\n*还剩 {length}*，截止 <!date^"),
+        ("en", "*Acme* · <@UCAROL> in <#CACME>\n*{length} left* · due <!date^"),
+        ("zh_CN", "*Acme* · <@UCAROL>，<#CACME>\n*剩余 {length}* · 截止 <!date^"),
     ],
 )
 def test_who_waits_is_told_with_the_time_left_and_can_be_claimed(language: str, expected: str) -> None:
@@ -81,7 +81,8 @@ def test_who_waits_is_told_with_the_time_left_and_can_be_claimed(language: str, 
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({"left": timedelta(hours=-2), "due_at": NOW}, "*late by 2 h*, was due <!date^"),
+        ({"left": timedelta(hours=-2), "due_at": NOW}, "*late by 2 h* · was due <!date^"),
+        ({"left": timedelta(seconds=59)}, "*less than a minute left* · due"),
         ({"paused": True, "due_at": None}, "stands still: waiting for the client"),
         ({"owner_id": "ULEAD"}, "<@ULEAD> has it"),
     ],

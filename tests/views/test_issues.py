@@ -52,6 +52,11 @@ def test_an_open_issue_says_in_words_how_it_stands_and_offers_to_take_and_solve_
     assert buttons == ["issues.take", "issues.solve"]
 
 
+def test_an_issue_that_somebody_has_can_be_taken_over() -> None:
+    assert "Take over" not in card("en", issue())[1]
+    assert "Take over" in card("en", issue(owner_id="ULEAD"))[1]
+
+
 def test_a_solved_issue_says_so_in_words_and_offers_to_reopen_it() -> None:
     solved = issue(status="solved", owner_id="ULEAD", solved_at=NOW, solved_by="ULEAD")
     text, blocks, buttons = card("zh_CN", solved)
@@ -90,13 +95,13 @@ def test_the_form_asks_in_the_readers_language_and_knows_what_is_known(
 def test_who_opened_or_solved_it_can_undo_that() -> None:
     w = words("en")
     opened = views.issues.opened(w, issue=issue(), carded=True)
-    assert opened.text == "Issue 7: Login &lt;!here&gt; fails is open."
+    assert opened.text == "Issue 7 is open: Login &lt;!here&gt; fails"
     assert opened.blocks[-1]["elements"][0]["action_id"] == "issues.withdraw"
     assert "/client alerts" in views.issues.opened(w, issue=issue(), carded=False).text
     again = views.issues.opened(w, issue=issue(status="solved"), carded=True)
-    assert again.text == "Issue 7: Login &lt;!here&gt; fails is solved."
+    assert again.text == "Issue 7 is solved: Login &lt;!here&gt; fails"
     solved = views.issues.solved(words("zh_CN"), issue=issue())
-    assert solved.text == "问题 7：Login &lt;!here&gt; fails 已解决。"
+    assert solved.text == "问题 7 已解决：Login &lt;!here&gt; fails"
     assert solved.blocks[-1]["elements"][0]["action_id"] == "issues.reopen"
 
 

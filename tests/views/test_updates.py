@@ -26,7 +26,8 @@ def test_a_confirmation_says_how_it_was_understood_and_offers_undo(language: str
     message = views.updates.logged(words(language), entry=ENTRY, zone="Asia/Shanghai")
     expected = expected.format(when=moment(words(language), ENTRY.at, zone="Asia/Shanghai"))
     assert message.text == expected
-    assert "15:00 (Asia/Shanghai)" in expected
+    assert "15:00" in expected
+    assert "Asia/Shanghai" in expected
     section, quote, actions = message.blocks
     assert section["text"]["text"] == expected
     assert quote["elements"][0]["elements"][0] == {"type": "text", "text": ENTRY.text}
@@ -55,7 +56,7 @@ def test_the_form_asks_whom_how_when_and_what(language: str, labels: list[str]) 
 
 def test_the_usage_shows_the_command_with_examples() -> None:
     assert "`/client-update Acme call" in views.updates.usage(words("en")).text
-    assert "`/client-update Acme 电话" in views.updates.usage(words("zh_CN")).text
+    assert "`/client-update 远景科技 电话" in views.updates.usage(words("zh_CN")).text
 
 
 def test_a_messages_words_come_with_their_author() -> None:
