@@ -64,9 +64,7 @@ class Books:
 
     def hears(self, event: Event, now: datetime) -> None:
         """Record one event."""
-        usecases.interactions.record(
-            self.session, team_ids=["THOUSE"], event=event, now=now, machine=START
-        )
+        usecases.interactions.record(self.session, team_ids=["THOUSE"], event=event, now=now, machine=START)
         self.session.commit()
 
     def row(self, at: datetime) -> Interaction | None:
