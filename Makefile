@@ -86,4 +86,4 @@ define install
 endef
 
 %.mo: %.po | .venv/.stamp-run
-	@$(PYTHON) -m babel.messages.frontend compile --input-file $< --output-file $@
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@

@@ -35,16 +35,18 @@ def key_of(name: str) -> str:
 
 
 def matching(typed: str, *, keys: Sequence[str]) -> list[str]:
-    """The keys that `typed` may mean: the very one, else those it begins, else those it is a part of."""
+    """The keys that `typed` may mean: the very one, else those it begins. "me" never means "acme"."""
     key = key_of(typed)
     if not key:
         return []
     if key in keys:
         return [key]
-    beginning = [each for each in keys if each.startswith(key)]
-    return beginning or [each for each in keys if key in each]
+    return [each for each in keys if each.startswith(key)]
 
 
 def similar(typed: str, *, keys: Sequence[str]) -> list[str]:
-    """Up to five keys that look like `typed`, the nearest first."""
-    return difflib.get_close_matches(key_of(typed)[:LONGEST_NAME], keys, n=_MANY, cutoff=0.5)
+    """Up to five keys to offer for `typed`: those it is a part of, then those that look like it."""
+    key = key_of(typed)[:LONGEST_NAME]
+    parts = [each for each in keys if key and key in each]
+    alike = difflib.get_close_matches(key, keys, n=_MANY, cutoff=0.5)
+    return list(dict.fromkeys([*parts, *alike]))[:_MANY]

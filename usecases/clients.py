@@ -63,7 +63,7 @@ def name(session: Session, *, workspace_id: int, client_id: int) -> str:
 
 
 def find(session: Session, *, workspace_id: int, name: str) -> Client:
-    """The client that a name, its beginning or a part of it means.
+    """The client that a name or its beginning means.
 
     Refuses with the names it may mean when there are several, and with similar ones when there is none.
     """

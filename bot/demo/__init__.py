@@ -25,7 +25,7 @@ from usecases.runtime import Pace
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 INTERVAL = 0.02
 """Seconds between posts in one channel; the sandbox allows as much, so that the story need not wait."""
-PACE = Pace(post_interval=timedelta(seconds=INTERVAL), tick=timedelta(seconds=0.1))
+PACE = Pace(post_interval=timedelta(seconds=INTERVAL), tick=timedelta(seconds=0.25))
 SPEED = 300.0
 """Story seconds per second while something is going on."""
 

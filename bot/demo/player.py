@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sandbox.story
+import storage.db
 import usecases.agenda
 from bot.demo.fastclock import FastClock
 from bot.house import House
@@ -49,7 +50,7 @@ class Player:
 
     def watch(self, house: House) -> None:
         """For a page: time runs, in a hurry while nothing is planned; afterwards it goes on until Ctrl-C."""
-        while moment := self._next(house):
+        while moment := self._next(house, patient=True):
             lull = moment - self._clock()
             self._clock.hurry(self._haste(lull))
             time.sleep(LOOK_EVERY)
@@ -78,14 +79,21 @@ class Player:
         ]
         return lines
 
-    def _next(self, house: House) -> datetime | None:
-        """The next moment at which somebody acts, something is due, or a sight must have been seen."""
+    def _next(self, house: House, *, patient: bool = False) -> datetime | None:
+        """The next moment at which somebody acts, something is due, or a sight must have been seen.
+
+        `patient`: what the bot is late with counts too, so that time does not hurry on without it.
+        """
         ours = [scene.at for scene in self._scenes] + [sight.by for sight in self._sights]
         if not ours:
             return None
-        with house.run.begin() as session:
-            due = usecases.agenda.next_moment(session)
-        return min([*ours, due] if due and due > self._clock() else ours)
+        try:
+            with house.run.begin() as session:
+                due = usecases.agenda.next_moment(session)
+        except storage.db.Unavailable:
+            # The bot is busy writing; the player only looks, and looks again in a moment.
+            due = self._clock()
+        return min([*ours, due] if due and (patient or due > self._clock()) else ours)
 
     def _haste(self, lull: timedelta) -> float:
         """How many times faster than usual: a lull is passed in a moment or two, but not its end."""

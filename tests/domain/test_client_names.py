@@ -51,11 +51,12 @@ def test_width_case_and_spaces_do_not_make_another_client(same: str) -> None:
     assert clients.key_of(same) == clients.key_of("Acme Corp")
 
 
-def test_the_very_name_goes_before_a_beginning_and_that_before_a_part() -> None:
+def test_the_very_name_goes_before_a_beginning_and_a_part_is_only_offered() -> None:
     keys = ["acme", "acme corp", "best acme"]
     assert clients.matching("Acme", keys=keys) == ["acme"]
     assert clients.matching("acm", keys=keys) == ["acme", "acme corp"]
-    assert clients.matching("est", keys=keys) == ["best acme"]
+    assert clients.matching("me", keys=keys) == []
+    assert clients.similar("me", keys=keys)[:3] == ["acme", "acme corp", "best acme"]
     assert clients.matching("globex", keys=keys) == []
     assert clients.matching("  ", keys=keys) == []
 

@@ -55,13 +55,21 @@ def test_a_guest_adds_nobody(session: Session) -> None:
     assert len(usecases.clients.all_of(session, workspace_id=ledger.workspace_id)) == 2
 
 
-def test_a_part_of_the_name_is_enough_while_it_means_one_client(session: Session) -> None:
+def test_the_beginning_of_a_name_is_enough_while_it_means_one_client(session: Session) -> None:
     ledger = Ledger(session)
     add(ledger, "Acme Holding")
     assert find(ledger, "acme") == "Acme"
     assert find(ledger, "acme h") == "Acme Holding"
-    assert find(ledger, "hold") == "Acme Holding"
     assert find(ledger, "“GLOBEX”") == "Globex"
+
+
+def test_a_part_inside_a_name_is_offered_and_never_taken(session: Session) -> None:
+    ledger = Ledger(session)
+    add(ledger, "Acme Holding")
+    with pytest.raises(Refusal) as refused:
+        find(ledger, "hold")
+    assert refused.value.reason == "no_such_client_but"
+    assert refused.value.facts["names"] == "Acme Holding"
 
 
 def test_a_name_that_means_several_is_answered_with_all_of_them(session: Session) -> None:
