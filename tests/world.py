@@ -12,6 +12,7 @@ from typing import Any
 
 from waitress.server import create_server
 
+import tests.models
 from bot import bootstrap
 from bot.settings import Settings
 from sandbox import Channel, Sandbox
@@ -105,6 +106,7 @@ class World:
         """Every story ends quietly: nothing rejected, nothing posted that nobody asked about."""
         self.settle()
         assert not self.sandbox.rejections, self.sandbox.rejections
+        assert not (said := tests.models.objections(self.sandbox)), said
         self.sandbox.assert_no_unexpected()
 
 
