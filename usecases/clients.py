@@ -33,7 +33,7 @@ def add(session: Session, *, actor: Actor, name: str, now: datetime) -> Client:
         )
         session.add(client)
     session.flush()
-    _note(session, client=client, what="client_added", by=actor.user_id, now=now)
+    note(session, client=client, what="client_added", by=actor.user_id, now=now)
     return client
 
 
@@ -44,7 +44,7 @@ def put_away(session: Session, *, actor: Actor, client_id: int, now: datetime) -
     if storage.channels.of_client(session, client_id=client.id):
         raise Refusal("client_in_use", client=client.name)
     client.archived_at = now
-    _note(session, client=client, what="client_removed", by=actor.user_id, now=now)
+    note(session, client=client, what="client_removed", by=actor.user_id, now=now)
     return client
 
 
@@ -146,7 +146,8 @@ def _listed(found: list[Client]) -> str:
     return f"{names}, …" if len(found) > _NAMED else names
 
 
-def _note(session: Session, *, client: Client, what: str, by: str, now: datetime) -> None:
+def note(session: Session, *, client: Client, what: str, by: str, now: datetime, **facts: object) -> None:
+    """Put an act into a client's history, under the client's name."""
     usecases.history.note(
         session,
         workspace_id=client.workspace_id,
@@ -156,4 +157,5 @@ def _note(session: Session, *, client: Client, what: str, by: str, now: datetime
         now=now,
         client_id=client.id,
         client=client.name,
+        **facts,
     )

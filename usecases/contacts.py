@@ -6,7 +6,6 @@ from datetime import datetime
 
 import storage.contacts
 import usecases.clients
-import usecases.history
 import usecases.interactions
 import usecases.people
 import usecases.team
@@ -43,7 +42,9 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
     session.add(contact)
     session.flush()
     usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
-    _note(session, client=client, what="contact_marked", user_id=user_id, by=actor.user_id, now=now)
+    usecases.clients.note(
+        session, client=client, what="contact_marked", user=user_id, by=actor.user_id, now=now
+    )
     return client
 
 
@@ -59,24 +60,12 @@ def unmark(session: Session, *, actor: Actor, client_id: int, user_id: str, now:
     session.delete(found)
     session.flush()
     usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
-    _note(session, client=client, what="contact_removed", user_id=user_id, by=actor.user_id, now=now)
+    usecases.clients.note(
+        session, client=client, what="contact_removed", user=user_id, by=actor.user_id, now=now
+    )
     return client
 
 
 def of_client(session: Session, *, client_id: int) -> list[Contact]:
     """The client's people."""
     return storage.contacts.of_client(session, client_id=client_id)
-
-
-def _note(session: Session, *, client: Client, what: str, user_id: str, by: str, now: datetime) -> None:
-    usecases.history.note(
-        session,
-        workspace_id=client.workspace_id,
-        subject=f"client:{client.id}",
-        what=what,
-        by=by,
-        now=now,
-        client_id=client.id,
-        client=client.name,
-        user=user_id,
-    )

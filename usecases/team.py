@@ -7,7 +7,6 @@ from datetime import datetime
 
 import storage.team
 import usecases.clients
-import usecases.history
 import usecases.people
 from domain.people import Actor
 from domain.refusals import Refusal
@@ -45,7 +44,9 @@ def put(
             moves.append(Move(member.user_id, member.role, Role.MEMBER))
             member.role = Role.MEMBER
     _put(session, client=client, member=known, user_id=user_id, role=role, now=now)
-    _note(session, client=client, what=f"team_{role}", user_id=user_id, by=actor.user_id, now=now)
+    usecases.clients.note(
+        session, client=client, what=f"team_{role}", user=user_id, by=actor.user_id, now=now
+    )
     return moves
 
 
@@ -59,7 +60,9 @@ def remove(session: Session, *, actor: Actor, client_id: int, user_id: str, now:
     role = Role(member.role)
     session.delete(member)
     session.flush()
-    _note(session, client=client, what="team_removed", user_id=user_id, by=actor.user_id, now=now)
+    usecases.clients.note(
+        session, client=client, what="team_removed", user=user_id, by=actor.user_id, now=now
+    )
     return [Move(user_id, role, "")]
 
 
@@ -70,13 +73,13 @@ def restore(session: Session, *, actor: Actor, client_id: int, moves: list[Move]
     members = {member.user_id: member for member in people_of(session, client_id=client.id)}
     _refuse_changed({user_id: member.role for user_id, member in members.items()}, moves=moves)
     for move in moves:
-        known, facts = members.get(move.user_id), {"user_id": move.user_id, "by": actor.user_id}
+        known, facts = members.get(move.user_id), {"user": move.user_id, "by": actor.user_id}
         if move.was:
             _put(session, client=client, member=known, user_id=move.user_id, role=Role(move.was), now=now)
-            _note(session, client=client, what=f"team_{move.was}", now=now, **facts)
+            usecases.clients.note(session, client=client, what=f"team_{move.was}", now=now, **facts)
         elif known:
             session.delete(known)
-            _note(session, client=client, what="team_removed", now=now, **facts)
+            usecases.clients.note(session, client=client, what="team_removed", now=now, **facts)
     session.flush()
     return client
 
@@ -125,17 +128,3 @@ def _put(
             )
         )
     session.flush()
-
-
-def _note(session: Session, *, client: Client, what: str, user_id: str, by: str, now: datetime) -> None:
-    usecases.history.note(
-        session,
-        workspace_id=client.workspace_id,
-        subject=f"client:{client.id}",
-        what=what,
-        by=by,
-        now=now,
-        client_id=client.id,
-        client=client.name,
-        user=user_id,
-    )
