@@ -219,7 +219,7 @@ def _rooms(session: Session) -> Iterator[tuple[str, set[str]]]:
         for channel in storage.channels.linked(session, workspace_id=workspace.id):
             rooms.setdefault(channel.slack_id, set()).add(channel.kind or "client")
         for name in ("alerts", "digest_channel"):
-            for workspace_id, value in storage.preferences.workspaces_using(session, name=name):
+            for workspace_id, value in storage.preferences.workspaces_using(session, names=[name]):
                 if workspace_id == workspace.id and value:
                     rooms.setdefault(value, set()).add("internal")
     yield from rooms.items()

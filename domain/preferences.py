@@ -1,82 +1,87 @@
-"""Settings of a workspace and its clients: their names, what people may write, and what holds in the end.
+"""Settings of a workspace and its clients: their names, and what holds in the end.
 
-A client's own value goes before the workspace's, that before the default. Values are kept as canonical text.
+A client's own value goes before the workspace's, that before the default. Values are kept as canonical text,
+which `domain.values` reads from what people write.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from enum import StrEnum
 
-from domain import arguments, durations, weeks, zones
+from domain import targets, values, weeks
 from domain.refusals import Refusal
+from domain.targets import Targets
+from domain.values import NONE
+
+__all__ = [
+    "DEFAULTS", "NAMES", "NONE", "TARGETS", "DigestTime", "Origin", "Preferences", "Setting", "digest_of",
+    "name_of", "parse", "resets", "resolve", "settled", "version",
+]  # fmt: skip
 
 LONGEST_TEXT = 500
-NONE = "none"
-"""The canonical text for "deliberately nothing" (no holidays, no channel)."""
 
 DEFAULTS = {
+    "tier": "standard",
     "first_response": "4h",
     "next_response": "8h",
+    "resolution_first": "3d",
+    "resolution_total": "5d",
+    "update_cadence": "none; complaint 1d; sev1 2h; sev2 1d",
+    "contact_cadence": "14d; key 7d; light 30d",
+    "levels": "75% 150% 250%",
+    "reopen": "continue",
+    "severity_change": "recompute",
+    "emoji_answers": "no",
+    "autoclose": NONE,
     "timezone": "UTC",
     "calendar": "mon-fri 09:00-18:00",
     "holidays": NONE,
+    "both_sides": "no",
+    "client_timezone": NONE,
+    "client_calendar": NONE,
+    "client_holidays": NONE,
     "language": "en",
     "digest": "mon 09:00",
     "digest_channel": NONE,
     "alerts": NONE,
+    "enforce_from": NONE,
+    "shadow": NONE,
 }
 NAMES = tuple(DEFAULTS)
+TARGETS = (
+    "first_response", "next_response", "resolution_first", "resolution_total", "update_cadence",
+    "contact_cadence",
+)  # fmt: skip
+"""The settings that are targets of clocks, by the clock's kind."""
 
 _OTHER_NAMES = {
-    "first": "first_response",
-    "首次响应": "first_response",
-    "首响": "first_response",
-    "next": "next_response",
-    "后续响应": "next_response",
-    "zone": "timezone",
-    "time_zone": "timezone",
-    "tz": "timezone",
-    "时区": "timezone",
-    "hours": "calendar",
-    "working_hours": "calendar",
-    "工作时间": "calendar",
-    "工作日历": "calendar",
-    "holiday": "holidays",
-    "节假日": "holidays",
-    "假期": "holidays",
-    "lang": "language",
-    "语言": "language",
-    "周报": "digest",
-    "周报频道": "digest_channel",
-    "alert": "alerts",
-    "提醒": "alerts",
-    "提醒频道": "alerts",
-}
-_LANGUAGES = {
-    **dict.fromkeys(("en", "en-us", "en-gb", "english", "英文", "英语"), "en"),
-    **dict.fromkeys(("zh", "zh-cn", "zh-hans", "zh-hans-cn", "chinese", "中文", "简体中文", "汉语"), "zh_CN"),
-}
-_NOTHING = (NONE, "off", "no", "-", "无", "没有", "关", "关闭")
+    "等级": "tier", "客户等级": "tier",
+    "first": "first_response", "首次响应": "first_response", "首响": "first_response",
+    "next": "next_response", "后续响应": "next_response",
+    "resolution": "resolution_first", "解决时限": "resolution_first", "首次解决": "resolution_first",
+    "总解决时限": "resolution_total", "累计解决": "resolution_total",
+    "updates": "update_cadence", "cadence": "update_cadence", "进展通报": "update_cadence",
+    "contact": "contact_cadence", "联系频率": "contact_cadence",
+    "escalation": "levels", "提醒级别": "levels",
+    "重新打开": "reopen", "严重级别变更": "severity_change", "表情算回复": "emoji_answers",
+    "自动关闭": "autoclose",
+    "zone": "timezone", "time_zone": "timezone", "tz": "timezone", "时区": "timezone",
+    "hours": "calendar", "working_hours": "calendar", "工作时间": "calendar", "工作日历": "calendar",
+    "holiday": "holidays", "节假日": "holidays", "假期": "holidays",
+    "joint": "both_sides", "双方工作时间": "both_sides",
+    "客户时区": "client_timezone", "client_hours": "client_calendar", "客户工作时间": "client_calendar",
+    "客户节假日": "client_holidays",
+    "lang": "language", "语言": "language",
+    "周报": "digest", "周报频道": "digest_channel",
+    "alert": "alerts", "提醒": "alerts", "提醒频道": "alerts",
+    "起算日期": "enforce_from", "起算日": "enforce_from", "影子模式": "shadow", "试运行": "shadow",
+}  # fmt: skip
 _RESETS = ("default", "reset", "inherit", "默认", "恢复默认", "沿用")
-_REGION = re.compile(r"([A-Z]{2})(?:[-_ ]([A-Z0-9]{1,4}))?")
-_REGIONS = {
-    "中国": "CN",
-    "大陆": "CN",
-    "CHINA": "CN",
-    "香港": "HK",
-    "台湾": "TW",
-    "美国": "US",
-    "USA": "US",
-    "UK": "GB",
-}
-_DIGEST = re.compile(r"([^\W\d_]+)\s*(\d{1,2})(?::(\d{2})|[点时])?")
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,31}")
 
 
 @dataclass(frozen=True)
@@ -91,18 +96,32 @@ class DigestTime:
 class Preferences:
     """What holds for a client or the workspace. `holidays`, `alerts` and `digest_channel` are "" for none.
 
-    `digest` is None when it is switched off.
+    `targets` are those of each kind of clock (`TARGETS`); `levels` the shares of a target at which people are
+    warned and told again; `autoclose` None for never. `both_sides`: only what both sides work counts, by the
+    `client_*` hours ("" or None: as ours). `enforce_from` and `shadow` (the last day of it) are days of
+    `timezone`. `digest` is None when it is switched off.
     """
 
-    first_response: timedelta
-    next_response: timedelta
+    tier: str
+    targets: Mapping[str, Targets]
+    levels: tuple[float, float, float]
+    reopen: str
+    severity_change: str
+    emoji_answers: bool
+    autoclose: Targets
     timezone: str
     calendar: weeks.Week
     holidays: str
+    both_sides: bool
+    client_timezone: str
+    client_calendar: weeks.Week | None
+    client_holidays: str
     language: str
     digest: DigestTime | None
     alerts: str
     digest_channel: str
+    enforce_from: date | None
+    shadow: date | None
 
 
 class Origin(StrEnum):
@@ -139,7 +158,7 @@ def parse(name: str, *, text: str) -> str:
         raise Refusal("setting_too_long", field=name, limit=LONGEST_TEXT)
     if not text.strip():
         raise Refusal("setting_empty", field=name, name=name)
-    return _PARSERS[name](name, unicodedata.normalize("NFKC", text).strip())
+    return values.parse(name, text=unicodedata.normalize("NFKC", text).strip())
 
 
 def settled(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> dict[str, Setting]:
@@ -147,7 +166,7 @@ def settled(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> dict[
     levels = ((client, Origin.CLIENT), (workspace, Origin.WORKSPACE), (DEFAULTS, Origin.DEFAULT))
     found = {}
     for name in NAMES:
-        value, origin = next((values[name], origin) for values, origin in levels if name in values)
+        value, origin = next((texts[name], origin) for texts, origin in levels if name in texts)
         found[name] = Setting(name, value, origin)
     return found
 
@@ -155,23 +174,37 @@ def settled(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> dict[
 def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Preferences:
     """What holds, from the canonical texts that were set."""
     text = {name: setting.value for name, setting in settled(workspace=workspace, client=client).items()}
+    warn, escalate, again = (int(share.rstrip("%")) / 100 for share in text["levels"].split())
     return Preferences(
-        first_response=_length(text["first_response"]),
-        next_response=_length(text["next_response"]),
+        tier=text["tier"],
+        targets={name: targets.targets_of(text[name]) for name in TARGETS},
+        levels=(warn, escalate, again),
+        reopen=text["reopen"],
+        severity_change=text["severity_change"],
+        emoji_answers=text["emoji_answers"] == "yes",
+        autoclose=targets.targets_of(text["autoclose"]),
         timezone=text["timezone"],
         calendar=weeks.week_of(text["calendar"]),
         holidays=_or_nothing(text["holidays"]),
+        both_sides=text["both_sides"] == "yes",
+        client_timezone=_or_nothing(text["client_timezone"]),
+        client_calendar=weeks.week_of(text["client_calendar"]) if text["client_calendar"] != NONE else None,
+        client_holidays=_or_nothing(text["client_holidays"]),
         language=text["language"],
         digest=digest_of(text["digest"]),
         alerts=_or_nothing(text["alerts"]),
         digest_channel=_or_nothing(text["digest_channel"]),
+        enforce_from=_day(text["enforce_from"]),
+        shadow=_day(text["shadow"]),
     )
 
 
 def version(preferences: Preferences) -> str:
-    """A short fingerprint of the targets, kept with every clock that ends (rule R25)."""
-    said = f"{preferences.first_response}/{preferences.next_response}"
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    """A short fingerprint of all that decides a clock beside its calendar, kept with every clock (rule R25)."""
+    lines = [targets.text_of(preferences.targets[name]) for name in TARGETS]
+    said = (preferences.tier, preferences.levels, preferences.reopen, preferences.severity_change)
+    rest = (preferences.emoji_answers, preferences.enforce_from)
+    return hashlib.sha256(repr((lines, said, rest)).encode()).hexdigest()[:12]
 
 
 def digest_of(canonical: str) -> DigestTime | None:
@@ -187,90 +220,5 @@ def _or_nothing(canonical: str) -> str:
     return "" if canonical == NONE else canonical
 
 
-def _length(canonical: str) -> timedelta:
-    return durations.length_of(canonical) or timedelta()
-
-
-def _target(name: str, text: str) -> str:
-    length = durations.length_of(text)
-    if length is None:
-        raise Refusal("setting_duration", field=name, text=text)
-    if not durations.SHORTEST <= length <= durations.LONGEST:
-        longest = durations.text_of(durations.LONGEST)
-        raise Refusal("setting_duration_range", field=name, text=text, longest=longest)
-    return durations.text_of(length)
-
-
-def _timezone(name: str, text: str) -> str:
-    zone = zones.zone_of(text)
-    if zone is None:
-        near = ", ".join(zones.similar(text)) or "Asia/Shanghai, Europe/Berlin, America/New_York"
-        raise Refusal("setting_timezone", field=name, text=text, near=near)
-    return zone
-
-
-def _calendar(name: str, text: str) -> str:
-    try:
-        return weeks.text_of(weeks.week_of(text))
-    except weeks.BadCalendar as bad:
-        raise Refusal(bad.reason, **(bad.facts | {"field": name})) from None
-
-
-def _holidays(name: str, text: str) -> str:
-    if text.casefold() in _NOTHING:
-        return NONE
-    found = _REGION.fullmatch(_REGIONS.get(text.upper(), text.upper()))
-    if found is None:
-        raise Refusal("setting_region", field=name, text=text)
-    return "-".join(filter(None, found.groups()))
-
-
-def _language(name: str, text: str) -> str:
-    language = _LANGUAGES.get(text.casefold().replace("_", "-"))
-    if language is None:
-        raise Refusal("setting_language", field=name, text=text)
-    return language
-
-
-def _digest(name: str, text: str) -> str:
-    if text.casefold() in _NOTHING:
-        return NONE
-    found = _DIGEST.fullmatch(text)
-    day = _day(found[1]) if found else None
-    if found is None or day is None or int(found[2]) > 23 or int(found[3] or 0) > 59:
-        raise Refusal("setting_digest", field=name, text=text)
-    return f"{day} {int(found[2]):02}:{int(found[3] or 0):02}"
-
-
-def _day(word: str) -> str | None:
-    """The short English name of a weekday, through the grammar of calendars, which knows all its names."""
-    try:
-        week = weeks.week_of(f"{word} 00:00-24:00")
-    except weeks.BadCalendar:
-        return None
-    days = [day for day, shifts in zip(weeks.DAYS, week, strict=True) if shifts]
-    return days[0] if len(days) == 1 else None
-
-
-def _channel(name: str, text: str) -> str:
-    if text.casefold() in _NOTHING:
-        return NONE
-    found = arguments.channel(text)
-    if found and not found[0] and not found[2]:
-        return found[1]
-    if not _CHANNEL_ID.fullmatch(text):
-        raise Refusal("setting_channel", field=name, text=text)
-    return text
-
-
-_PARSERS: dict[str, Callable[[str, str], str]] = {
-    "first_response": _target,
-    "next_response": _target,
-    "timezone": _timezone,
-    "calendar": _calendar,
-    "holidays": _holidays,
-    "language": _language,
-    "digest": _digest,
-    "digest_channel": _channel,
-    "alerts": _channel,
-}
+def _day(canonical: str) -> date | None:
+    return None if canonical == NONE else date.fromisoformat(canonical)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from domain.refusals import Refusal
@@ -88,6 +90,17 @@ def text_of(week: Week) -> str:
         if shifts:
             groups.setdefault(shifts, []).append(day)
     return "; ".join(f"{_days_text(days)} {_hours_text(shifts)}" for shifts, days in groups.items())
+
+
+def usual(week: Week) -> Shifts:
+    """The hours of a normal working day: those that most days from Monday to Friday have."""
+    worked = [shifts for shifts in week[:5] if shifts] or [shifts for shifts in week if shifts]
+    return Counter(worked).most_common(1)[0][0] if worked else ()
+
+
+def usual_day(week: Week) -> timedelta:
+    """The working time of a normal working day."""
+    return timedelta(minutes=sum(shift.end - shift.start for shift in usual(week)))
 
 
 def _group(group: str) -> tuple[set[int], list[Shift]]:

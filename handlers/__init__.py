@@ -5,20 +5,30 @@ from __future__ import annotations
 from slack_bolt import App
 
 from handlers import (
+    absences,
+    calendars,
+    capture,
     channels,
+    charters,
     clients,
     clocks,
     commands,
     contacts,
+    conversations,
     digests,
+    explanations,
     help,
     home,
     issues,
     links,
     messages,
+    misses,
     preferences,
+    quiet,
     reactions,
     settings,
+    shadow,
+    sides,
     team,
     updates,
 )
@@ -33,6 +43,16 @@ VERBS: dict[str, commands.Verb] = {
     **settings.VERBS,
     **issues.VERBS,
     **digests.VERBS,
+    **absences.VERBS,
+    **calendars.VERBS,
+    **capture.VERBS,
+    **charters.VERBS,
+    **conversations.VERBS,
+    **explanations.VERBS,
+    **misses.VERBS,
+    **quiet.VERBS,
+    **shadow.VERBS,
+    **sides.VERBS,
     **help.VERBS,
 }
 """Every sub-command of `/client`."""
@@ -43,5 +63,6 @@ def register_all(app: App, run: Runtime) -> None:
     messages.register(app, run)
     commands.register(app, run, verbs=VERBS)
     doors = (updates, reactions, clocks, clients, issues, home, links, team, contacts)
-    for door in (*doors, preferences, settings, digests, channels, help):
+    fair = (absences, calendars, capture, charters, conversations, explanations, misses, quiet, shadow, sides)
+    for door in (*doors, *fair, preferences, settings, digests, channels, help):
         door.register(app, run)

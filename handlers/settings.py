@@ -13,7 +13,7 @@ import usecases.receipts
 import usecases.settings
 import views.clients
 import views.settingsform
-from domain import arguments, preferences
+from domain import arguments
 from domain.people import Actor
 from domain.refusals import Refusal
 from handlers import answers, rooms, whoami
@@ -117,7 +117,7 @@ def saved(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         scope = _scope(session, actor=actor, client_id=client_id)
         own = usecases.preferences.own(session, workspace_id=actor.workspace_id, client_id=client_id)
     for name in usecases.settings.CHANNELS:
-        if texts[name] and texts[name] != own.get(name):
+        if texts.get(name) and texts[name] != own.get(name):
             rooms.learn(run, actor=actor, slack_id=texts[name])
     kept = {name: text for name, text in texts.items() if text or name in own}
     message = save(run, actor=actor, scope=scope, texts=kept)
@@ -126,7 +126,7 @@ def saved(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def _texts(said: dict[str, Any]) -> dict[str, str]:
     """The form's answers as one would write them in a command, "" for an empty field."""
-    texts = {name: str(said.get(name) or "").strip() for name in preferences.NAMES}
+    texts = {name: str(said.get(name) or "").strip() for name in views.settingsform.NAMES}
     day, time = texts["digest"], str(said.get("digest_time") or "").strip()
     if time and not day:
         raise Refusal("setting_digest_day", field="digest")

@@ -33,6 +33,9 @@ class Alert(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     raised_at: Mapped[datetime]
     post: Mapped[str] = mapped_column(String(160), default="")
+    place: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    held_until: Mapped[datetime | None] = mapped_column(default=None)
+    outcome: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
 def add(

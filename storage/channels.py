@@ -43,6 +43,8 @@ class Channel(Base):
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
     linked_by: Mapped[str] = mapped_column(String(32), default="")
     linked_at: Mapped[datetime | None] = mapped_column(default=None)
+    capture: Mapped[str] = mapped_column(String(8), default="smart", server_default="smart")
+    group_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
 
 
 # Asked for every command; building a statement costs as much as running it.

@@ -32,7 +32,8 @@ class Interaction(Base):
     `asks`: it waits for an answer (`verdict` says which rule decided). `hails`: a top-level message of
     the team that mentions people, which may answer them (rule R12). `changed_ts` is the newest edit
     seen, so that a late edit changes nothing. A deleted message keeps its place without its text, also
-    when it is heard of only as deleted.
+    when it is heard of only as deleted. `because`: the words that decided the verdict; `judged_by`: who of the
+    team corrected it; `placed_by`: who moved it to its conversation, "" while the rules place it.
     """
 
     __tablename__ = "interactions"
@@ -70,6 +71,9 @@ class Interaction(Base):
     changed_ts: Mapped[str] = mapped_column(String(32), default="")
     deleted_at: Mapped[datetime | None] = mapped_column(default=None)
     logged_by: Mapped[str] = mapped_column(String(32), default="")
+    because: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    judged_by: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    placed_by: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 def get(session: Session, *, workspace_id: int, interaction_id: int | None) -> Interaction | None:

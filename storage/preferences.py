@@ -60,9 +60,9 @@ def find(session: Session, *, workspace_id: int, client_id: int, name: str) -> P
     )
 
 
-def workspaces_using(session: Session, *, name: str) -> list[tuple[int, str]]:
-    """Every (workspace id, value) that somebody set for this name, each once."""
-    chosen = select(Preference.workspace_id, Preference.value).where(Preference.name == name).distinct()
+def workspaces_using(session: Session, *, names: Collection[str]) -> list[tuple[int, str]]:
+    """Every (workspace id, value) that somebody set for one of these names, each once."""
+    chosen = select(Preference.workspace_id, Preference.value).where(Preference.name.in_(names)).distinct()
     rows = session.execute(chosen.order_by(Preference.workspace_id, Preference.value))
     return [(workspace_id, value) for workspace_id, value in rows]
 

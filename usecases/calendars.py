@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -12,7 +11,7 @@ import storage.calendars
 import storage.preferences
 import usecases.preferences
 import usecases.receipts
-from domain import preferences, worktime
+from domain import preferences, weeks, worktime
 from domain.preferences import Preferences
 from domain.refusals import Refusal
 from domain.worktime import Calendar, ExtraDay, Holiday, Shift, Week
@@ -22,6 +21,8 @@ from storage.calendars import Named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+REGIONS = ("holidays", "client_holidays")
+"""The settings that name a region."""
 AFTERNOON = (Shift(12 * 60, 24 * 60),)
 _HALF_DAYS_FOR_SOME = ("CN",)
 """Regions whose half days are for a part of the people only (in China women, the young and soldiers)."""
@@ -50,9 +51,9 @@ def of(
     return _calendar(held.timezone, held.calendar, tuple(days), language or held.language)
 
 
-def check_region(region: str) -> None:
+def check_region(region: str, *, field: str = "holidays") -> None:
     """Refuse a region for which no holidays are known."""
-    _known(region)
+    _known(region, field=field)
 
 
 def materialise(session: Session, *, workspace_id: int, region: str, now: datetime) -> bool:
@@ -74,7 +75,7 @@ def next_stale(session: Session, *, now: datetime) -> tuple[int, str] | None:
     That is so each year, with each version of what is known, and when the receipt is forgotten; None when
     nothing is due.
     """
-    for workspace_id, region in storage.preferences.workspaces_using(session, name="holidays"):
+    for workspace_id, region in storage.preferences.workspaces_using(session, names=REGIONS):
         key = f"holidays:{workspace_id}:{region}:{now.year}:{version('holidays')}"
         if region != preferences.NONE and usecases.receipts.first_time(session, key=key, now=now):
             return workspace_id, region
@@ -100,7 +101,7 @@ def _calendar(zone: str, week: Week, days: tuple[Named, ...], language: str) -> 
     for day, kind, name_en, name_zh in days:
         name = name_zh if language == "zh_CN" else name_en
         if kind == "workday":
-            shifts = week[day.weekday()] or _usual(week)
+            shifts = week[day.weekday()] or weeks.usual(week)
             if shifts:
                 extra[day] = ExtraDay(name, shifts)
         else:
@@ -108,13 +109,9 @@ def _calendar(zone: str, week: Week, days: tuple[Named, ...], language: str) -> 
     return worktime.Calendar(zone, week, holidays, extra)
 
 
-def _usual(week: Week) -> tuple[Shift, ...]:
-    """The hours of a normal working day: those that most days from Monday to Friday have."""
-    worked = [shifts for shifts in week[:5] if shifts]
-    return Counter(worked).most_common(1)[0][0] if worked else ()
-
-
-def _known(region: str, *, years: range = range(0), language: str = "", half: bool = False) -> Any:
+def _known(
+    region: str, *, years: range = range(0), language: str = "", half: bool = False, field: str = ""
+) -> Any:
     """The `holidays` package's answer for a region; it is large, and loaded only when it is asked."""
     import holidays
 
@@ -131,7 +128,7 @@ def _known(region: str, *, years: range = range(0), language: str = "", half: bo
         parts = holidays.list_supported_countries().get(country, [])
         near = ", ".join(f"{country}-{each}" for each in parts[:8]) if part else ""
         raise Refusal(
-            "no_such_region", field="holidays", region=region, near=near or "CN, US, US-CA, DE-BY"
+            "no_such_region", field=field, region=region, near=near or "CN, US, US-CA, DE-BY"
         ) from None
 
 

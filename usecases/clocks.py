@@ -55,7 +55,7 @@ def begin(session: Session, *, conversation: Conversation, first: Interaction, n
     )
     for run in usecases.runs.of_first(first):
         clock = _new(conversation, run=run, terms=terms)
-        reading = domain.clocks.read(run, target=terms.target(run.kind), calendar=terms.calendar, now=now)
+        reading = domain.clocks.read(run, target=terms.answer(run.kind), calendar=terms.calendar, now=now)
         _write(clock, run=run, reading=reading, terms=terms)
         storage.writing.put(session, row=clock)
 
@@ -170,7 +170,7 @@ def _new(conversation: Conversation, *, run: Run, terms: Terms) -> Clock:
         ref=run.ref,
         state=State.PENDING,
         started_at=run.start,
-        target_seconds=int(terms.target(run.kind).work.total_seconds()),
+        target_seconds=int(terms.answer(run.kind).work.total_seconds()),
     )
 
 
@@ -180,7 +180,7 @@ def _settle(session: Session, *, case: Case, run: Run, terms: Terms, now: dateti
     same_terms = (clock.policy, clock.calendar) == (terms.policy, terms.calendar.version)
     if run.ending and clock.ended_at == run.end and not same_terms:
         return  # It ended under other terms, which stay as they were (rule R25).
-    target = terms.target(run.kind)
+    target = terms.answer(run.kind)
     reading = domain.clocks.read(run, target=target, calendar=terms.calendar, now=now)
     if clock.alerted and clock.target_seconds != int(target.work.total_seconds()):
         clock.told = storage.alerts.highest(
@@ -212,7 +212,7 @@ def _tell(session: Session, *, case: Case, reading: Reading, now: datetime) -> b
 
 
 def _write(clock: Clock, *, run: Run, reading: Reading, terms: Terms) -> None:
-    target = terms.target(run.kind)
+    target = terms.answer(run.kind)
     clock.state, clock.level, clock.paused = reading.state, reading.level, reading.paused
     clock.started_at, clock.ended_at, clock.ended_by = run.start, run.end, run.end_by
     clock.target_seconds = int(target.work.total_seconds())

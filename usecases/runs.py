@@ -7,11 +7,13 @@ from datetime import datetime
 
 import domain.conversations
 import domain.preferences
+import domain.targets
+import domain.weeks
 import storage.conversations
 import storage.interactions
 import usecases.calendars
 import usecases.preferences
-from domain.clocks import Kind, Run, Target
+from domain.clocks import Run, Target
 from domain.conversations import MENTION_WINDOW, Mark, MarkKind, Said
 from domain.interactions import mentioned
 from domain.people import Side
@@ -32,10 +34,21 @@ class Terms:
     calendar: Calendar
     policy: str
 
-    def target(self, kind: str) -> Target:
-        """The working time allowed for an obligation."""
-        first = kind == Kind.FIRST_RESPONSE
-        return Target(self.preferences.first_response if first else self.preferences.next_response)
+    def answer(self, kind: str) -> Target:
+        """The working time allowed for an answer, which is always owed."""
+        target = self.target(kind)
+        assert target is not None
+        return target
+
+    def target(self, kind: str, *, severity: int = 0, issue_kind: str = "") -> Target | None:
+        """The working time allowed for an obligation; None when no such clock runs."""
+        facts = domain.targets.Facts(self.preferences.tier, severity, issue_kind)
+        length = self.preferences.targets[kind].of(facts)
+        if length is None:
+            return None
+        warn, escalate, again = self.preferences.levels
+        day = domain.weeks.usual_day(self.preferences.calendar)
+        return Target(length.work(day=day), warn, escalate, again)
 
 
 def terms_of(

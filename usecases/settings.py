@@ -16,16 +16,20 @@ import usecases.clocks
 import usecases.digests
 import usecases.people
 import usecases.preferences
-from domain import audience, preferences, worktime
-from domain.clocks import Target
+from domain import audience, preferences, weeks, worktime
 from domain.people import Actor
-from domain.preferences import NONE
+from domain.preferences import NONE, Preferences
 from domain.refusals import Refusal
 from domain.worktime import Calendar
 from storage.base import Session
 
 CHANNELS = ("alerts", "digest_channel")
-_CLOCKS = {"first_response", "next_response", "timezone", "calendar", "holidays"}
+REGIONS = usecases.calendars.REGIONS
+_CLOCKS = {
+    *preferences.TARGETS, "tier", "levels", "reopen", "severity_change", "emoji_answers", "autoclose",
+    "timezone", "calendar", "holidays", "both_sides", "client_timezone", "client_calendar", "client_holidays",
+    "enforce_from",
+}  # fmt: skip
 _DIGESTS = {"alerts", "digest", "digest_channel", "timezone", "calendar", "holidays"}
 
 
@@ -89,8 +93,8 @@ def refresh_one(session: Session, *, now: datetime) -> bool:
 
 
 def _check(session: Session, *, actor: Actor, name: str, value: str, now: datetime) -> None:
-    if name == "holidays" and value not in ("", NONE):
-        usecases.calendars.check_region(value)
+    if name in REGIONS and value not in ("", NONE):
+        usecases.calendars.check_region(value, field=name)
         usecases.calendars.materialise(session, workspace_id=actor.workspace_id, region=value, now=now)
     if name in CHANNELS and value not in ("", NONE):
         internal_only(session, workspace_id=actor.workspace_id, slack_id=value, field=name)
@@ -112,16 +116,18 @@ def _follow(session: Session, *, actor: Actor, client_id: int, names: set[str], 
     if names & _CLOCKS:
         held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
         calendar = usecases.calendars.of(session, workspace_id=workspace_id, client_id=client_id, now=now)
-        _fits(calendar, target=Target(max(held.first_response, held.next_response)), now=now)
+        _fits(calendar, held=held, now=now)
         usecases.clocks.refollow(session, workspace_id=workspace_id, client_id=client_id, now=now)
     if names & _DIGESTS:
         usecases.digests.reschedule(session, workspace_id=workspace_id, client_id=client_id, now=now)
 
 
-def _fits(calendar: Calendar, *, target: Target, now: datetime) -> None:
-    """Refuse a calendar with so little working time that a target would never be reached."""
-    _, longest = target.moments()[-1]
+def _fits(calendar: Calendar, *, held: Preferences, now: datetime) -> None:
+    """Refuse a calendar with so little working time that an answer would never be due."""
+    day = weeks.usual_day(held.calendar)
+    answers = [held.targets[name] for name in ("first_response", "next_response")]
+    longest = max(length.work(day=day) for targets in answers for length in targets.lengths)
     try:
-        worktime.add(calendar, start=now, work=longest)
+        worktime.add(calendar, start=now, work=longest * held.levels[-1])
     except worktime.NoWorkingTime:
         raise Refusal("too_little_working_time") from None

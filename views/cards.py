@@ -14,7 +14,7 @@ from storage.history import Deed
 from storage.interactions import Interaction
 from storage.issues import Issue
 from storage.team import Member
-from views import contacts, history, issues, preferences, team
+from views import contacts, history, issues, preferences, targets, team
 from views.blocks import (
     Block,
     Message,
@@ -30,7 +30,7 @@ from views.blocks import (
     section,
 )
 from views.lists import about
-from views.times import duration, remaining, slack_moment
+from views.times import remaining, slack_moment
 from views.words import Words
 
 _SHOWN = 5
@@ -147,8 +147,8 @@ def _people(w: Words, card: Card) -> list[str]:
 def _settings(w: Words, held: Preferences) -> str:
     return w(
         "Answers within {first}, then {next} of working time · {hours} {zone} · digest {digest}",
-        first=duration(w, held.first_response),
-        next=duration(w, held.next_response),
+        first=targets.answer(w, held.targets["first_response"], tier=held.tier),
+        next=targets.answer(w, held.targets["next_response"], tier=held.tier),
         hours=preferences.hours(w, week=held.calendar),
         zone=held.timezone,
         digest=preferences.digest_time(w, at=held.digest),

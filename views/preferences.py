@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain import durations, weeks, worktime
-from domain.preferences import NONE, DigestTime, Origin, Setting, digest_of
+from domain import weeks, worktime
+from domain.preferences import NONE, TARGETS, DigestTime, Origin, Setting, digest_of
+from domain.targets import targets_of
 from domain.worktime import Calendar, Week
+from views import targets
 from views.blocks import Message, actions, button, channel, context, cut, escape, header, section
 from views.confirmations import done
 from views.lists import series
-from views.times import duration, moment
+from views.times import moment
 from views.words import N_, Words
 
 REFUSALS = {
@@ -20,8 +22,18 @@ REFUSALS = {
     "setting_empty": N_("Write a value after `{name}`. `/client set` shows examples."),
     "setting_unknown": N_("There is no setting “{text}”. The settings are: {names}."),
     "setting_scope": N_("Whose setting? Write `/client set workspace …` or `/client set Acme …`."),
-    "setting_duration": N_("“{text}” is not a working time. Write for example `4h`, `90m` or `1h30m`."),
-    "setting_duration_range": N_("A target is at least 1 minute and at most {longest} of working time."),
+    "setting_duration": N_(
+        "“{text}” is not a working time. Write for example `4h`, `1h30m` or `2d; key 4h`."
+    ),
+    "setting_duration_range": N_("A target is at least 1 minute and at most {longest} or 60 working days."),
+    "setting_target_twice": N_("“{text}” is said twice. Leave one of them out."),
+    "setting_target_needed": N_("An answer is always owed: write a working time such as `4h`, not “{text}”."),
+    "setting_tier": N_("“{text}” is not a tier. Write `key`, `standard` or `light`."),
+    "setting_levels": N_(
+        "“{text}” is not understood. Write three shares such as `75% 150% 250%`: one below 100 %, two above it."
+    ),
+    "setting_choice": N_("“{text}” is not possible here. Choose one of these: {choices}."),
+    "setting_date": N_("“{text}” is not a date. Write it like `2026-03-02`, or `none`."),
     "setting_timezone": N_("I do not know the time zone “{text}”. Write it like these: {near}."),
     "setting_region": N_(
         "“{text}” is not a region. Write a country such as `CN`, a part such as `US-CA`, or `none`."
@@ -52,9 +64,25 @@ REFUSALS = {
 LABELS = {
     "first_response": N_("First answer within"),
     "next_response": N_("Further answers within"),
+    "resolution_first": N_("Solved within"),
+    "resolution_total": N_("Solved for good within"),
+    "update_cadence": N_("News about an issue every"),
+    "contact_cadence": N_("Contact at least every"),
+    "tier": N_("Tier"),
+    "levels": N_("Warned and told again at"),
+    "reopen": N_("A reopened issue"),
+    "severity_change": N_("A changed severity"),
+    "emoji_answers": N_("👀 counts as an answer"),
+    "autoclose": N_("Solved issues close by themselves after"),
     "timezone": N_("Time zone"),
     "calendar": N_("Working hours"),
     "holidays": N_("Public holidays"),
+    "both_sides": N_("Only time counts that both sides work"),
+    "client_timezone": N_("The client's time zone"),
+    "client_calendar": N_("The client's working hours"),
+    "client_holidays": N_("The client's public holidays"),
+    "enforce_from": N_("Clocks count from"),
+    "shadow": N_("Shadow mode until"),
     "language": N_("Language"),
     "digest": N_("Weekly digest"),
     "digest_channel": N_("Digest goes to"),
@@ -62,8 +90,24 @@ LABELS = {
 }
 
 EXAMPLES = {
-    "first_response": "4h",
+    "tier": "key",
+    "first_response": "4h; key 2h",
     "next_response": "8h",
+    "resolution_first": "3d; sev1 8h",
+    "resolution_total": "5d",
+    "update_cadence": "none; sev1 2h; sev2 1d",
+    "contact_cadence": "14d; key 7d",
+    "levels": "75% 150% 250%",
+    "reopen": "continue",
+    "severity_change": "recompute",
+    "emoji_answers": "no",
+    "autoclose": "10d",
+    "both_sides": "no",
+    "client_timezone": "America/New_York",
+    "client_calendar": "mon-fri 09:00-17:00",
+    "client_holidays": "US",
+    "enforce_from": "2026-03-02",
+    "shadow": "2026-03-16",
     "timezone": "Asia/Shanghai",
     "calendar": "mon-fri 09:00-12:00,13:00-18:00",
     "holidays": "CN",
@@ -71,6 +115,17 @@ EXAMPLES = {
     "digest": "fri 16:00",
     "digest_channel": "here",
     "alerts": "here",
+}
+
+CHOICES = {
+    "reopen": {"continue": N_("its clock runs on"), "restart": N_("its clock starts anew")},
+    "severity_change": {
+        "forward": N_("the new target counts from then on"),
+        "recompute": N_("the new target counts from the start"),
+        "restart": N_("the clock starts anew"),
+    },
+    "emoji_answers": {"yes": N_("yes"), "no": N_("no")},
+    "both_sides": {"yes": N_("yes"), "no": N_("no")},
 }
 
 ORIGINS = {
@@ -95,11 +150,16 @@ _SPAN = re.compile("[a-z]{3}(?:-[a-z]{3})?")
 
 def value(w: Words, *, name: str, text: str) -> str:
     """A canonical value as a person reads it, as mrkdwn."""
-    if name in ("first_response", "next_response"):
-        return w(
-            "{length} of working time", length=duration(w, durations.length_of(text) or durations.SHORTEST)
-        )
-    if name == "calendar":
+    if name in (*TARGETS, "autoclose"):
+        held = targets_of(text)
+        simple = len(held.clauses) == 1 and not any(length.days for length in held.lengths)
+        told = escape(targets.line(w, held))
+        return w("{length} of working time", length=told) if simple and held.lengths else told
+    if name == "tier":
+        return targets.tier(w, text)
+    if name in CHOICES:
+        return w(CHOICES[name][text])
+    if name.endswith("calendar") and text != NONE:
         return hours(w, week=worktime.week_of(text))
     if name == "language":
         return LANGUAGES[text]
@@ -184,7 +244,7 @@ def listed(
 ) -> Message:
     """Every setting with its value, where it comes from, and how to write it."""
     title = w("Settings of {client}", client=client) if client else w("Settings of the workspace")
-    lines = []
+    lines: list[str] = []
     for name, setting in settings.items():
         shown = value(w, name=name, text=setting.value)
         source = w(origin(setting, client=client))
@@ -196,7 +256,8 @@ def listed(
         target=target,
     )
     edit = button(w("Edit in a form"), action="preferences.edit", value=str(client_id))
-    blocks = [header(title), section("\n".join(lines)), context(how, *warnings), actions(edit)]
+    parts = [section("\n".join(lines[at : at + 9])) for at in range(0, len(lines), 9)]
+    blocks = [header(title), *parts, context(how, *warnings), actions(edit)]
     return Message(cut("\n".join([escape(title), *lines, how, *warnings]), 3900), blocks)
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain import durations, zones
+from domain import zones
 from domain.preferences import NONE, Origin, Setting
-from views import forms
+from domain.targets import Tier
+from views import forms, targets
 from views.blocks import Block, context, escape, option, section
 from views.preferences import DAYS, LABELS, LANGUAGES, origin, value
-from views.times import duration
 from views.words import Words
 
 OFF = "off"
+NAMES = (
+    "language", "timezone", "calendar", "holidays", "tier", "first_response", "next_response",
+    "resolution_first", "digest", "digest_channel", "alerts",
+)  # fmt: skip
+"""The settings the form has; `/client set` knows all of them."""
 _DAY_VALUES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -86,14 +91,17 @@ def _inputs(
 ) -> list[Block]:
     day, _, time = set_here["digest"].partition(" ")
     languages = [option(name, code) for code, name in LANGUAGES.items()]
+    tiers = [option(targets.tier(w, name), name) for name in Tier]
     days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
     menus = {
         "language": forms.select(languages, initial=set_here["language"]),
         "timezone": _zone(set_here["timezone"]),
         "calendar": _text(set_here, "calendar", longest=500),
         "holidays": _text(set_here, "holidays", longest=10),
-        "first_response": _length(w, set_here["first_response"]),
-        "next_response": _length(w, set_here["next_response"]),
+        "tier": forms.select(tiers, initial=set_here["tier"]),
+        "first_response": _text(set_here, "first_response", longest=200),
+        "next_response": _text(set_here, "next_response", longest=200),
+        "resolution_first": _text(set_here, "resolution_first", longest=200),
         "digest": forms.select([*days, option(w("No digest"), OFF)], initial=OFF if day == NONE else day),
         "digest_time": forms.text(initial=time, longest=5),
         "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
@@ -114,8 +122,9 @@ def _hint(w: Words, name: str, now: str) -> str:
     how = {
         "calendar": w("Such as mon-fri 09:00-12:00,13:00-18:00."),
         "holidays": w("A country such as CN, a part such as US-CA, or none."),
-        "first_response": w("Such as 4h or 1h30m."),
-        "next_response": w("Such as 4h or 1h30m."),
+        "first_response": w("Such as 4h, or 4h; key 2h; sev1 30m."),
+        "next_response": w("Such as 4h, or 4h; key 2h; sev1 30m."),
+        "resolution_first": w("In working days or hours, such as 3d; sev1 8h, or none."),
         "digest_time": w("Such as 09:00."),
     }
     return w("{how} {now}", how=how[name], now=now) if name in how else now
@@ -131,11 +140,6 @@ def _now(w: Words, *, name: str, setting: Setting, client: str) -> str:
 
 def _text(set_here: Mapping[str, str], name: str, *, longest: int) -> Block:
     return forms.text(initial=set_here[name], longest=longest)
-
-
-def _length(w: Words, set_here: str) -> Block:
-    length = durations.length_of(set_here)
-    return forms.text(initial=duration(w, length) if length else "", longest=20)
 
 
 def _zone(set_here: str) -> Block:

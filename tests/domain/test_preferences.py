@@ -9,6 +9,7 @@ import pytest
 from domain import preferences
 from domain.preferences import DigestTime, Origin
 from domain.refusals import Refusal
+from domain.targets import Facts, Length
 
 ACCEPTED = [
     ("first_response", "4h", "4h"),
@@ -121,7 +122,8 @@ def test_the_defaults_can_be_written_by_a_person_and_hold_where_nothing_is_set()
     for name, text in preferences.DEFAULTS.items():
         assert preferences.parse(name, text=text) == text
     held = preferences.resolve(workspace={}, client={})
-    assert (held.first_response, held.next_response) == (timedelta(hours=4), timedelta(hours=8))
+    owed = [held.targets[name].of(Facts()) for name in ("first_response", "next_response")]
+    assert owed == [Length(0, timedelta(hours=4)), Length(0, timedelta(hours=8))]
     assert held.digest == DigestTime(0, 9 * 60)
     assert (held.holidays, held.alerts, held.digest_channel) == ("", "", "")
 

@@ -11,7 +11,7 @@ def test_set_alone_lists_every_setting_with_its_value_and_an_example(world: Worl
     assert "Settings of the workspace" in told
     for piece in (
         "First answer within*: 4 h of working time _(default)_",
-        "`first_response 4h`",
+        "`first_response 4h; key 2h`",
         "Mon-Fri 09:00-18:00",
     ):
         assert piece in told
@@ -103,7 +103,7 @@ def test_the_form_can_forget_what_was_set(world: World) -> None:
     ask(world, "set Acme first_response 2h")
     world.pm.runs("/client settings", world.acme)
     assert world.pm.form is not None
-    assert world.pm.form.values["First answer within"] == "2 h"
+    assert world.pm.form.values["First answer within"] == "2h"
     assert world.pm.submits({"First answer within": ""}) == {}
     assert world.pm.form is not None
     assert "4 h of working time" in world.pm.form.words

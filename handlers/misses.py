@@ -1,0 +1,14 @@
+"""Doors of why an answer came too late."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from handlers.commands import Verb
+from usecases.runtime import Runtime
+
+VERBS: dict[str, Verb] = {}
+
+
+def register(app: App, run: Runtime) -> None:
+    """Bind the doors of this noun."""

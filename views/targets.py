@@ -1,0 +1,58 @@
+"""Targets in words: what holds for everybody, then each exception."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain import targets
+from domain.targets import Clause, Length, Targets, Tier
+from views.lists import series
+from views.times import duration
+from views.words import N_, Words
+
+TIERS = {Tier.KEY: N_("key clients"), Tier.STANDARD: N_("standard clients"), Tier.LIGHT: N_("light clients")}
+TIER_NAMES = {
+    Tier.KEY: N_("key client"),
+    Tier.STANDARD: N_("standard client"),
+    Tier.LIGHT: N_("light client"),
+}
+KINDS = {
+    "question": N_("questions"),
+    "fault": N_("faults"),
+    "request": N_("requests"),
+    "complaint": N_("complaints"),
+}
+
+
+def length(w: Words, held: Length | None) -> str:
+    """One length: working days and working time."""
+    if held is None:
+        return w("none")
+    days = w.n("{n} working day", "{n} working days", held.days) if held.days else ""
+    time = duration(w, held.time) if held.time or not held.days else ""
+    return w("{days} and {time}", days=days, time=time) if days and time else days or time
+
+
+def line(w: Words, held: Targets) -> str:
+    """The whole line, plain text."""
+    ordered = targets.targets_of(targets.text_of(held)).clauses
+    first, *more = [_clause(w, clause) for clause in ordered]
+    return w("{general}; {exceptions}", general=first, exceptions="; ".join(more)) if more else first
+
+
+def _clause(w: Words, clause: Clause) -> str:
+    words = [w(TIERS[Tier(clause.tier)])] if clause.tier else []
+    words += [w(KINDS[clause.kind])] if clause.kind else []
+    words += [w("severity {n}", n=clause.severity)] if clause.severity else []
+    told = length(w, clause.length)
+    return w("{who}: {length}", who=series(w, words), length=told) if words else told
+
+
+def tier(w: Words, name: str) -> str:
+    """How a client of this tier is called."""
+    return w(TIER_NAMES[Tier(name)])
+
+
+def answer(w: Words, held: Targets, *, tier: str) -> str:
+    """What a client of a tier may expect when nothing else is known."""
+    return length(w, held.of(targets.Facts(tier)) or Length(0, timedelta()))
