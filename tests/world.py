@@ -13,9 +13,16 @@ from typing import Any
 from waitress.server import create_server
 
 import tests.models
+import usecases.clients
+import usecases.links
+import usecases.people
+import usecases.settings
+import usecases.team
 from bot import bootstrap
 from bot.settings import Settings
-from sandbox import Channel, Sandbox
+from domain.team import Role
+from handlers import rooms
+from sandbox import Sandbox
 from usecases import agenda
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +51,7 @@ class World:
         self.house = bootstrap.build(settings, now=now, machine=machine)
 
     def furnish(self) -> None:
-        """Set up the usual cast by the commands a person would use.
+        """Set up the usual cast, by the use cases behind the commands a person would use: they cost a third.
 
         Acme is in an externally shared channel with `carol`; Globex has the guest `greg` in a private channel; Initech
         is reached by phone only. `pm` owns the clients, `lead` is their lead, `dan` a colleague.
@@ -60,20 +67,29 @@ class World:
         for room in (self.acme, self.globex, self.alerts):
             pm.invites_bot(room)
         self.settle()
-        pm.runs("/client alerts workspace", self.alerts)
-        rooms: tuple[tuple[str, Channel | None], ...] = (
-            ("Acme", self.acme),
-            ("Globex", self.globex),
-            ("Initech", None),
-        )
-        for name, client_room in rooms:
-            pm.runs(f"/client add {name}", self.alerts)
-            if client_room is not None:
-                pm.runs(f"/client link {name} client", client_room)
-            pm.runs(f"/client team {name} {pm.mention} owner", self.alerts)
-            pm.runs(f"/client team {name} {self.lead.mention} lead", self.alerts)
+        self._set_up()
         self.settle()
         sandbox.expect_all()
+
+    def _set_up(self) -> None:
+        run, pm = self.house.run, self.pm
+        facts = run.slack.person(pm.id)
+        with run.begin() as session:
+            home = usecases.people.home(session, team_ids=[self.sandbox.team_id])
+            usecases.people.learn(session, workspace_id=home, facts=facts, now=run.machine())
+            actor = usecases.people.actor(session, workspace_id=home, user_id=pm.id)
+        for room in (self.alerts, self.acme, self.globex):
+            rooms.learn(run, actor=actor, slack_id=room.id)
+        with run.begin() as session:
+            said = {"alerts": self.alerts.id}
+            usecases.settings.change(session, actor=actor, client_id=0, texts=said, now=run.now())
+            for name, where in {"Acme": self.acme, "Globex": self.globex, "Initech": None}.items():
+                client = usecases.clients.add(session, actor=actor, name=name, now=run.now())
+                about: dict[str, Any] = {"actor": actor, "client_id": client.id, "now": run.now()}
+                if where is not None:
+                    usecases.links.link(session, slack_id=where.id, kind="client", **about)
+                usecases.team.put(session, user_id=pm.id, role=Role.OWNER, **about)
+                usecases.team.put(session, user_id=self.lead.id, role=Role.LEAD, **about)
 
     def settle(self) -> None:
         """Let everything happen that is due now, waiting out Slack's rate limit in machine time."""
