@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.interactions import judge, mentioned, readable
+from domain.interactions import mentioned, readable
+from domain.thanks import judge
 
 THANKS = [
     "Thanks!",
@@ -60,7 +61,6 @@ NOT_THANKS = [
     "great, another outage",
     "Thanks a lot for the long explanation of the migration plan we discussed with you yesterday evening",
     "Could you fix it",
-    "Hello",
     "<@U123ABC>",
     "❓",
     ":sos:",
