@@ -1,26 +1,36 @@
 """What a conversation's log owes: which messages and marks start, pause and end the response clocks.
 
-Rules R1, R4, R11, R12, R14 and R27. The log may be given in any order: it is sorted by message time
-first, so late and repeated deliveries end in the same clocks.
+Rules R1, R4, R11-R14 and R27. The log may be given in any order: it is sorted by message time first, so late
+and repeated deliveries end in the same clocks. Which messages make a conversation: `domain.grouping`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.clocks import Ending, Kind, Pause, Run
 
-GROUP_WINDOW = timedelta(minutes=10)
-"""Top-level messages of one author join while the gap between them is no longer than this (rule R1)."""
+CONTINUATIONS = (
+    "also", "and", "plus", "additionally", "furthermore", "moreover", "besides", "in addition",
+    "one more", "another thing", "another question", "oh and", "btw", "by the way", "ps", "p.s.",
+    "to add", "i forgot", "forgot to", "follow-up", "following up", "same here", "same for", "me too",
+)  # fmt: skip
+"""A message that begins with one of these goes on with what was said just before (rule R1)."""
+CONTINUATIONS_ZH = (
+    "另外", "还有", "补充", "再补充", "对了", "以及", "此外", "顺便", "再有", "再问", "还想", "而且", "并且",
+    "同时", "哦对", "忘了说", "忘记说", "我也", "我们也", "同问",
+)  # fmt: skip
 MENTION_WINDOW = timedelta(minutes=30)
 """A top-level answer that mentions the asker counts within this time of the question (rule R12)."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A message in the conversation. `asks`: from the client and not thanks; `answers`: a person of the
     team.
     """
@@ -40,6 +50,15 @@ class MarkKind(StrEnum):
     CLAIMED = "claimed"
 
 
+class MoveKind(StrEnum):
+    """How a person put messages elsewhere: one by itself, one and the later ones, all, or one to others."""
+
+    SPLIT = "split"
+    SPLIT_REST = "split_rest"
+    MERGE = "merge"
+    MOVE = "move"
+
+
 @dataclass(frozen=True)
 class Mark:
     """A person's act on a conversation by button or emoji."""
@@ -49,20 +68,20 @@ class Mark:
     by: str
 
 
-def runs(log: Iterable[Said | Mark]) -> list[Run]:
+def runs(log: Iterable[Said | Mark], *, emoji_answers: bool = False) -> list[Run]:
     """The response clocks that a conversation's log tells, oldest first.
 
     The first question starts `first_response`; a question after the team answered one starts
     `next_response`; further questions change nothing while one is open, except that they end a wait for
-    the client.
+    the client. `emoji_answers`: taking a question counts as an answer, as agreed with the client (rule R13).
     """
     done: list[Run] = []
     current: Run | None = None
     answered = False
     for entry in sorted(log, key=_moment):
-        if isinstance(entry, Mark):
+        if isinstance(entry, Mark) and not (emoji_answers and entry.kind == MarkKind.CLAIMED):
             current = _marked(current, entry)
-        elif entry.answers:
+        elif isinstance(entry, Mark) or entry.answers:
             answered = answered or bool(current or done)
             current = current and _ended(current, entry)
         elif entry.asks:
@@ -74,16 +93,21 @@ def runs(log: Iterable[Said | Mark]) -> list[Run]:
     return [*done, current] if current else done
 
 
-def joins(moments: Sequence[datetime], *, at: datetime, window: timedelta = GROUP_WINDOW) -> bool:
-    """Whether a top-level message at `at` continues a group whose messages were written at `moments`
-    (rule R1).
-    """
-    return any(abs(at - moment) <= window for moment in moments)
+def continues(text: str) -> bool:
+    """Whether a message in Slack's markup begins like the continuation of another (rule R1)."""
+    said = unicodedata.normalize("NFKC", text).casefold()
+    return _CONTINUES.match(_BEFORE_WORDS.sub("", said, count=1)) is not None
 
 
 def addresses(asked: Iterable[Said], *, at: datetime, mentioned: Collection[str]) -> bool:
     """Whether a top-level message of the team that mentions people answers those who asked (rule R12)."""
     return any(said.by in mentioned and timedelta() <= at - said.at <= MENTION_WINDOW for said in asked)
+
+
+_BEFORE_WORDS = re.compile(r"^(?:<[@#!][^>]*>|:[a-z0-9_+'-]+:|[^\w<:]|[<:])*")
+_CONTINUES = re.compile(
+    rf"(?:{'|'.join(map(re.escape, CONTINUATIONS))})(?!\w)|(?:{'|'.join(CONTINUATIONS_ZH)})(?!多久|多长|人)"
+)
 
 
 def _moment(entry: Said | Mark) -> tuple[datetime, bool, str]:
@@ -106,6 +130,7 @@ def _resumed(run: Run, at: datetime) -> Run:
     return replace(run, pauses=(*run.pauses[:-1], replace(run.pauses[-1], end=at)))
 
 
-def _ended(run: Run, answer: Said) -> Run:
+def _ended(run: Run, answer: Said | Mark) -> Run:
+    ref = answer.ref if isinstance(answer, Said) else ""
     run = _resumed(run, answer.at)
-    return replace(run, end=answer.at, ending=Ending.ANSWERED, end_ref=answer.ref, end_by=answer.by)
+    return replace(run, end=answer.at, ending=Ending.ANSWERED, end_ref=ref, end_by=answer.by)

@@ -11,8 +11,12 @@ import storage.conversations
 import usecases.alerts
 import usecases.cases
 import usecases.clocks
+import usecases.issuecards
+import usecases.issues
 import usecases.people
 import usecases.runs
+import usecases.snoozes
+import usecases.stretches
 from domain.clocks import Kind
 from domain.conversations import MarkKind
 from domain.people import Actor
@@ -34,13 +38,26 @@ def of_clock(session: Session, *, actor: Actor, clock_id: int) -> int:
 
 
 def waiting(
-    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    at: datetime,
+    now: datetime,
+    source: str = "",
+    ref: str = "",
 ) -> Mark:
-    """The team waits for the client: the clock stands until they write. Never before a first answer."""
-    _, clock = _open(session, actor=actor, conversation_id=conversation_id)
-    if clock.kind == Kind.FIRST_RESPONSE:
+    """The team waits for the client: the clock stands until they write. Never before a first answer.
+
+    `ref`, here and below: the `ts` of the message that is meant, otherwise the question that waits.
+    """
+    issue = usecases.issues.newest_of(session, actor=actor, conversation_id=conversation_id)
+    clock = _running(session, actor=actor, conversation_id=conversation_id)[1]
+    if clock is None and issue is None:
+        raise Refusal("nobody_waits")
+    if clock and clock.kind == Kind.FIRST_RESPONSE:
         raise Refusal("waiting_before_answer")
-    if clock.paused:
+    if clock.paused if clock else issue and usecases.issuecards.wait(session, issue=issue):
         raise Refusal("already_waiting")
     return _mark(
         session,
@@ -50,14 +67,22 @@ def waiting(
         at=at,
         now=now,
         source=source,
+        ref=ref or (clock.ref if clock else ""),
     )
 
 
 def not_request(
-    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    at: datetime,
+    now: datetime,
+    source: str = "",
+    ref: str = "",
 ) -> Mark:
     """Nothing has to be answered: the clock is cancelled and counts nowhere."""
-    _open(session, actor=actor, conversation_id=conversation_id)
+    _, clock = _open(session, actor=actor, conversation_id=conversation_id)
     return _mark(
         session,
         actor=actor,
@@ -66,16 +91,51 @@ def not_request(
         at=at,
         now=now,
         source=source,
+        ref=ref or clock.ref,
+    )
+
+
+def correct(
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    at: datetime,
+    ref: str,
+    now: datetime,
+    source: str,
+) -> Mark:
+    """Say afterwards that what was answered since was no question: its clock counts nowhere."""
+    usecases.people.require_team(actor)
+    return _mark(
+        session,
+        actor=actor,
+        conversation_id=conversation_id,
+        kind=MarkKind.NOT_REQUEST,
+        at=at,
+        now=now,
+        source=source,
+        ref=ref,
     )
 
 
 def claim(
-    session: Session, *, actor: Actor, conversation_id: int, at: datetime, now: datetime, source: str = ""
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    at: datetime,
+    now: datetime,
+    source: str = "",
+    ref: str = "",
+    until: datetime | None = None,
 ) -> Mark:
-    """Somebody takes care: they own the conversation, and the clock runs on (rule R13)."""
+    """Somebody takes care: they own the conversation, and the clock runs on (rule R13). `until`: how long the
+    next level is held back, `SNOOZE` when they did not say (rule R37).
+    """
     conversation, clock = _open(session, actor=actor, conversation_id=conversation_id)
     conversation.owner_id, conversation.claimed_at = actor.user_id, at
-    usecases.clocks.snooze(clock, until=now + SNOOZE)
+    usecases.snoozes.begin(session, clock=clock, user_id=actor.user_id, until=until or now + SNOOZE, now=now)
     mark = _mark(
         session,
         actor=actor,
@@ -84,6 +144,7 @@ def claim(
         at=at,
         now=now,
         source=source,
+        ref=ref or clock.ref,
     )
     _say(session, clock=clock, now=now)
     return mark
@@ -103,7 +164,9 @@ def withdraw(session: Session, *, actor: Actor, mark_id: int, now: datetime) -> 
         claims = [each for each in marks if each.kind == MarkKind.CLAIMED]
         conversation.owner_id = claims[-1].by if claims else ""
         conversation.claimed_at = claims[-1].at if claims else None
-    usecases.clocks.follow(session, conversation_id=conversation.id, now=now)
+        if not claims and (taken := usecases.clocks.current(session, conversation=conversation)):
+            usecases.snoozes.end(taken)
+    _follow(session, mark=mark, now=now)
     clock = usecases.clocks.current(session, conversation=conversation)
     if clock and mark.kind == MarkKind.CLAIMED:
         _say(session, clock=clock, now=now)
@@ -116,13 +179,20 @@ def made_by(session: Session, *, workspace_id: int, source: str) -> Mark | None:
 
 def _open(session: Session, *, actor: Actor, conversation_id: int) -> tuple[Conversation, Clock]:
     """A conversation of the person's workspace in which somebody waits, and the clock that runs there."""
+    conversation, clock = _running(session, actor=actor, conversation_id=conversation_id)
+    if conversation is None or clock is None:
+        raise Refusal("nobody_waits")
+    return conversation, clock
+
+
+def _running(
+    session: Session, *, actor: Actor, conversation_id: int
+) -> tuple[Conversation | None, Clock | None]:
     usecases.people.require_team(actor)
     conversation = storage.conversations.get(
         session, workspace_id=actor.workspace_id, conversation_id=conversation_id
     )
     clock = usecases.clocks.current(session, conversation=conversation) if conversation else None
-    if conversation is None or clock is None:
-        raise Refusal("nobody_waits")
     return conversation, clock
 
 
@@ -135,6 +205,7 @@ def _mark(
     at: datetime,
     now: datetime,
     source: str,
+    ref: str,
 ) -> Mark:
     mark = Mark(
         workspace_id=actor.workspace_id,
@@ -143,11 +214,21 @@ def _mark(
         by=actor.user_id,
         at=at,
         source=source,
+        ref=ref,
     )
     session.add(mark)
     session.flush()
-    usecases.clocks.follow(session, conversation_id=conversation_id, now=now)
+    _follow(session, mark=mark, now=now)
     return mark
+
+
+def _follow(session: Session, *, mark: Mark, now: datetime) -> None:
+    """Let the clocks know of a mark, and top-level messages after it that join only what is open (rule R4)."""
+    conversation, channel = storage.conversations.with_channel(session, conversation_id=mark.conversation_id)
+    touched = usecases.stretches.settle(session, channel_id=channel.id, at=mark.at)
+    for conversation_id in sorted({conversation.id, mark.conversation_id, *touched}):
+        usecases.clocks.follow(session, conversation_id=conversation_id, now=now)
+    usecases.issues.of_conversation_changed(session, conversation_id=conversation.id, now=now)
 
 
 def _say(session: Session, *, clock: Clock, now: datetime) -> None:

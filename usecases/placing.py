@@ -1,78 +1,113 @@
-"""Placing: which conversation a message belongs to (rule R1)."""
+"""Placing: which conversation a message belongs to (rules R1, R2 and R4)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import storage.conversations
 import storage.interactions
+import storage.moves
 import storage.writing
-from domain.conversations import GROUP_WINDOW
+import usecases.stretches
+from domain.conversations import MoveKind
+from domain.grouping import LONGEST_WINDOW
 from domain.people import Side
 from storage.base import Session
-from storage.conversations import Conversation
+from storage.conversations import ASKING, Conversation
 from storage.interactions import Interaction
+from storage.moves import Move
 
-ASKING = (Side.CLIENT, Side.UNKNOWN)
-"""Whose words may wait for an answer: an author nobody could resolve is treated as an outsider."""
+__all__ = ["ASKING", "Place", "again", "place"]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message went: whether it begins its conversation, and which ones it joined to that and
-    emptied.
+    """Where a message went: whether it begins its conversation, of which nothing else is known, and which
+    conversations gained or lost messages.
     """
 
     begun: Conversation | None = None
-    emptied: list[int] = field(default_factory=list)
+    touched: Collection[int] = field(default_factory=set)
 
 
 def place(session: Session, *, row: Interaction, alone: bool = False) -> Place:
-    """Find or begin the conversation of a message (rule R1). `alone`: there is none that it may continue,
-    should it be at the top level.
+    """Find or begin the conversation of a message. `alone`: no top-level message near it is its author's or
+    reaches beyond itself.
 
-    A reply belongs where its parent does. A top-level message belongs to a conversation only when it may ask:
-    together with what its author wrote near it, and with its own thread.
+    A reply belongs where its parent does. A top-level message belongs to a conversation only when it may ask.
     """
     assert row.channel_id is not None
-    assert row.ts is not None
     if row.thread_ts:
-        parent = storage.interactions.at(session, channel_id=row.channel_id, ts=row.thread_ts)
-        if parent and parent.conversation_id:
-            row.conversation_id = parent.conversation_id
-            return Place()
-        thread = storage.conversations.of_root(session, channel_id=row.channel_id, root_ts=row.thread_ts)
-        if thread:
-            row.conversation_id = thread.id
-            return Place()
-        return Place(begun=_begin(session, row=row, root_ts=row.thread_ts))
-    if row.side not in ASKING:
+        return _place_reply(session, row=row, parent_ts=row.thread_ts)
+    if row.side in ASKING and alone and not row.hails:
+        return Place(begun=_begin(session, row=row, root_ts=row.ts or ""))
+    session.add(row)
+    session.flush()
+    if row.side not in ASKING and not row.hails:
         return Place()
-    near = () if alone else _near(session, row=row)
-    if not near:
-        return Place(begun=_begin(session, row=row, root_ts=row.ts))
-    group, *others = near
-    for other in others:
-        storage.interactions.move(session, conversation_id=other.id, to=group.id)
-        storage.conversations.merge(session, conversation=other, into=group)
-    if row.ts < group.root_ts:
-        group.root_ts = row.ts
-    row.conversation_id = group.id
-    return Place(emptied=[other.id for other in others])
+    return Place(touched=usecases.stretches.settle(session, channel_id=row.channel_id, at=row.happened_at))
 
 
-def _near(session: Session, *, row: Interaction) -> Sequence[Conversation]:
+def again(session: Session, *, row: Interaction) -> Collection[int]:
+    """Place again what a message that changed may hold together or apart; the conversations touched."""
+    if row.channel_id is None:
+        return ()
+    left = row.conversation_id
+    if row.thread_ts is None and row.side not in ASKING and left is not None and not row.placed_by:
+        row.conversation_id = None
+        session.flush()
+        return {left} | usecases.stretches.settle(session, channel_id=row.channel_id, at=row.happened_at)
+    return usecases.stretches.settle(session, channel_id=row.channel_id, at=row.happened_at)
+
+
+def _place_reply(session: Session, *, row: Interaction, parent_ts: str) -> Place:
     assert row.channel_id is not None
-    assert row.ts is not None
-    return storage.conversations.beside(
-        session,
-        channel_id=row.channel_id,
-        user_id=row.user_id,
-        ts=row.ts,
-        since=row.happened_at - GROUP_WINDOW,
-        upto=row.happened_at + GROUP_WINDOW,
+    at = row.happened_at
+    parent = storage.conversations.parent(
+        session, channel_id=row.channel_id, ts=parent_ts, since=at, upto=at + LONGEST_WINDOW
     )
+    if parent is None or parent.conversation_id is None:
+        root = storage.conversations.of_root(session, channel_id=row.channel_id, root_ts=parent_ts)
+        if root is None:
+            return Place(begun=_begin(session, row=row, root_ts=parent_ts))
+        row.conversation_id = root.id
+        _follow_moves(session, row=row)
+        return Place()
+    row.conversation_id = parent.conversation_id
+    if row.side == Side.TEAM and parent.client_id:
+        row.client_id = parent.client_id
+    if parent.placed_by:
+        _follow_moves(session, row=row)
+    splits = parent.side in ASKING and not parent.placed_by and parent.root_ts != parent_ts
+    if not splits and not parent.is_followed:
+        return Place()
+    session.add(row)
+    session.flush()
+    return Place(touched=usecases.stretches.settle(session, channel_id=row.channel_id, at=parent.at))
+
+
+def _follow_moves(session: Session, *, row: Interaction) -> None:
+    """A reply goes where a person put the rest of its thread."""
+    been: set[int] = set()
+    while row.conversation_id is not None and row.conversation_id not in been:
+        been.add(row.conversation_id)
+        for move in storage.moves.out_of(session, conversation_id=row.conversation_id):
+            to_id = _taken_by(session, move=move, row=row)
+            if to_id:
+                row.conversation_id, row.placed_by = to_id, move.by
+                break
+
+
+def _taken_by(session: Session, *, move: Move, row: Interaction) -> int | None:
+    """Where a move takes a reply that was written later: with all that was said, or with what it follows."""
+    if move.kind == MoveKind.MERGE:
+        return move.to_id
+    if move.kind != MoveKind.SPLIT_REST:
+        return None
+    first = storage.interactions.get(session, workspace_id=row.workspace_id, interaction_id=move.moved[0])
+    follows = first and first.thread_ts == row.thread_ts and first.happened_at < row.happened_at
+    return first.conversation_id if first and follows else None
 
 
 def _begin(session: Session, *, row: Interaction, root_ts: str) -> Conversation:

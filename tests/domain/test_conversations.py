@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from domain.clocks import Ending, Kind, Run
-from domain.conversations import Mark, MarkKind, Said, addresses, joins, runs
+from domain.conversations import Mark, MarkKind, Said, addresses, runs
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -106,17 +106,22 @@ def test_R13_taking_it_stops_nothing() -> None:
     assert runs([asks(0), Mark(MarkKind.CLAIMED, at(1), "UPM")]) == runs([asks(0)])
 
 
+def test_R13_taking_it_answers_where_that_was_agreed() -> None:
+    taken = Mark(MarkKind.CLAIMED, at(5), "UPM")
+    first, second = runs([asks(0), taken, asks(10)], emoji_answers=True)
+    assert (first.ending, first.end, first.end_by, first.end_ref) == (Ending.ANSWERED, at(5), "UPM", "")
+    assert (second.kind, second.ref) == (Kind.NEXT_RESPONSE, "10")
+
+
+def test_R13_taking_it_before_any_question_answers_none() -> None:
+    (run,) = runs([Mark(MarkKind.CLAIMED, at(-5), "UPM"), asks(0)], emoji_answers=True)
+    assert (run.kind, run.ending) == (Kind.FIRST_RESPONSE, None)
+
+
 def test_the_order_of_arrival_does_not_matter() -> None:
     log: list[Said | Mark] = [asks(0), answers(10), asks(20), waits(30), asks(40)]
     told: list[list[Run]] = [runs(order) for order in permutations(log)]
     assert all(each == told[0] for each in told)
-
-
-def test_R1_messages_within_ten_minutes_join() -> None:
-    assert joins([at(0)], at=at(10))
-    assert joins([at(0)], at=at(-10))
-    assert not joins([at(0)], at=at(10.1))
-    assert not joins([], at=at(0))
 
 
 def test_R12_a_top_level_answer_counts_for_those_it_mentions_within_half_an_hour() -> None:

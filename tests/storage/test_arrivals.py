@@ -18,7 +18,16 @@ def test_what_is_known_about_a_message_is_found_by_indexes_alone(sqlite_url: str
     engine = storage.db.open_engine(sqlite_url)
     asked: list[str] = []
     question = Question(
-        slack_id="C1", ts="1.1", user_id="U1", at=NOW, near_since=NOW, near_upto=NOW, hailed_upto=NOW
+        slack_id="C1",
+        ts="1.1",
+        user_id="U1",
+        author_team="T2",
+        at=NOW,
+        near_since=NOW,
+        near_upto=NOW,
+        close_since=NOW,
+        close_upto=NOW,
+        hailed_upto=NOW,
     )
     with storage.db.sessions(engine).begin() as session:
         session.connection().connection.set_trace_callback(asked.append)
