@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain import zones
 from domain.weeks import ALWAYS, DAY_MINUTES, DAYS, BadCalendar, Shift, Week, text_of, week_of
 
 __all__ = [
     "ALWAYS", "HORIZON", "BadCalendar", "Calendar", "ExtraDay", "Holiday", "NoWorkingTime", "Reason", "Shift",
-    "Span", "Week", "add", "elapsed", "is_open", "next_opening", "spans", "text_of", "week_of", "working_day",
+    "Span", "Week", "add", "elapsed", "is_open", "next_opening", "openings", "spans", "text_of", "week_of",
+    "working_day",
 ]  # fmt: skip
 
 HORIZON = timedelta(days=3 * 366)
@@ -30,7 +32,8 @@ Reason = Literal["working", "closed", "day_off", "holiday", "extra"]
 _DAY = timedelta(days=1)
 _Minutes = list[tuple[int, int]]
 _Piece = tuple[datetime, datetime]
-_Label = tuple[bool, Reason, str]
+_Label = tuple[bool, Reason, str, bool]
+_WORKING: _Label = (True, "working", "", False)
 
 
 class NoWorkingTime(Exception):
@@ -62,14 +65,15 @@ class ExtraDay:
 class Calendar:
     """When the team works for a client: a week in an IANA zone, with exceptions.
 
-    Extra day > holiday > week (rule R21). A value, to be kept and reused: it remembers the days it has worked
-    out. An unknown zone raises `BadCalendar`.
+    Extra day > holiday > week (rule R21). With `theirs` only that time counts which they work too. A value,
+    to be kept and reused: it remembers the days it has worked out. An unknown zone raises `BadCalendar`.
     """
 
     zone: str
     week: Week
     holidays: Mapping[date, Holiday] = field(default_factory=dict)
     extra: Mapping[date, ExtraDay] = field(default_factory=dict)
+    theirs: Calendar | None = None
     tz: ZoneInfo = field(init=False, repr=False, compare=False)
     _open: dict[date, list[_Piece]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -100,6 +104,7 @@ class Calendar:
                 (day.isoformat(), extra.name, _pairs(extra.shifts))
                 for day, extra in sorted(self.extra.items())
             ],
+            *([self.theirs.version] if self.theirs else []),
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
@@ -109,7 +114,7 @@ class Span:
     """A stretch of time that counts as working time or not, and why.
 
     "closed" is outside hours on a working day, "day_off" a weekday without hours; `name` is the holiday's or
-    the extra day's.
+    the extra day's. `theirs`: we work then, and the reason is why the other side does not.
     """
 
     start: datetime
@@ -117,6 +122,7 @@ class Span:
     counted: bool
     reason: Reason
     name: str
+    theirs: bool = False
 
 
 def add(calendar: Calendar, *, start: datetime, work: timedelta) -> datetime:
@@ -129,7 +135,7 @@ def add(calendar: Calendar, *, start: datetime, work: timedelta) -> datetime:
         raise ValueError("work cannot be negative")
     if not work:
         return start
-    for opened, closed in _openings(calendar, start=start, end=start + HORIZON):
+    for opened, closed in _pieces(calendar, start=start, end=start + HORIZON):
         if closed - opened >= work:
             return opened + work
         work -= closed - opened
@@ -139,7 +145,7 @@ def add(calendar: Calendar, *, start: datetime, work: timedelta) -> datetime:
 def elapsed(calendar: Calendar, *, start: datetime, end: datetime) -> timedelta:
     """The working time in [start, end) (rule R22)."""
     start, end = _ordered(start, end)
-    return sum((closed - opened for opened, closed in _openings(calendar, start=start, end=end)), timedelta())
+    return sum((closed - opened for opened, closed in _pieces(calendar, start=start, end=end)), timedelta())
 
 
 def spans(calendar: Calendar, *, start: datetime, end: datetime) -> list[Span]:
@@ -151,7 +157,7 @@ def spans(calendar: Calendar, *, start: datetime, end: datetime) -> list[Span]:
             opened, closed = max(opened, start), min(closed, end)
             if opened >= closed:
                 continue
-            if found and (found[-1].counted, found[-1].reason, found[-1].name) == label:
+            if found and found[-1] == Span(found[-1].start, opened, *label):
                 opened = found.pop().start
             found.append(Span(opened, closed, *label))
     return found
@@ -160,20 +166,24 @@ def spans(calendar: Calendar, *, start: datetime, end: datetime) -> list[Span]:
 def is_open(calendar: Calendar, *, at: datetime) -> bool:
     """Whether the instant is working time; the moment a shift ends is not."""
     at = _utc(at)
-    return any(True for _ in _openings(calendar, start=at, end=at + timedelta.resolution))
+    return any(True for _ in _pieces(calendar, start=at, end=at + timedelta.resolution))
 
 
 def next_opening(calendar: Calendar, *, at: datetime) -> datetime:
     """The first working instant from `at` on, in UTC (rule R27); `NoWorkingTime` if none within `HORIZON`."""
     at = _utc(at)
-    for opened, _ in _openings(calendar, start=at, end=at + HORIZON):
+    for opened, _ in _pieces(calendar, start=at, end=at + HORIZON):
         return opened
     raise NoWorkingTime(calendar.zone, at)
 
 
 def working_day(calendar: Calendar, *, day: date) -> bool:
     """Whether any working hours belong to the local day."""
-    return bool(_hours(calendar, day))
+    hours = _hours(calendar, day)
+    if calendar.theirs is None:
+        return bool(hours)
+    pieces = ((_instant(calendar, day, start), _instant(calendar, day, end)) for start, end in hours)
+    return bool(_shared(pieces, theirs=calendar.theirs))
 
 
 def _utc(at: datetime) -> datetime:
@@ -215,8 +225,8 @@ def _hours(calendar: Calendar, day: date) -> _Minutes:
     return hours
 
 
-def _opened(calendar: Calendar, day: date) -> list[_Piece]:
-    """The working time between the day's midnights in UTC, in order; hours that overlap count once."""
+def openings(calendar: Calendar, *, day: date) -> Sequence[tuple[datetime, datetime]]:
+    """The working time between a local day's midnights in UTC, in order; hours that overlap count once."""
     known = calendar._open.get(day)
     if known is None:
         late = [(start - DAY_MINUTES, end - DAY_MINUTES) for start, end in _hours(calendar, day - _DAY)]
@@ -226,14 +236,22 @@ def _opened(calendar: Calendar, day: date) -> list[_Piece]:
             if start < end:
                 known.append((_instant(calendar, day, start), _instant(calendar, day, end)))
                 taken = end
-        known = calendar._open[day] = [(opened, closed) for opened, closed in known if opened < closed]
+        known = [(opened, closed) for opened, closed in known if opened < closed]
+        if calendar.theirs:
+            known = _shared(known, theirs=calendar.theirs)
+        calendar._open[day] = known
     return known
 
 
-def _openings(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[_Piece]:
+def _shared(pieces: Iterable[_Piece], *, theirs: Calendar) -> list[_Piece]:
+    """What of our working time they work too."""
+    return [both for start, end in pieces if start < end for both in _pieces(theirs, start=start, end=end)]
+
+
+def _pieces(calendar: Calendar, *, start: datetime, end: datetime) -> Iterator[_Piece]:
     """The working time in [start, end) as UTC stretches in order."""
     for day in _days(calendar, start=start, end=end):
-        for opened, closed in _opened(calendar, day):
+        for opened, closed in openings(calendar, day=day):
             if opened >= end:
                 return
             if closed > start:
@@ -254,35 +272,26 @@ def _labelled(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetim
     pieces: list[tuple[date, int, int, _Label]] = []
     for each in (day - _DAY, day):
         extra = calendar.extra.get(each)
-        label: _Label = (True, "extra", extra.name) if extra else (True, "working", "")
+        label: _Label = (True, "extra", extra.name, False) if extra else _WORKING
         pieces.extend((each, start, end, label) for start, end in _hours(calendar, each))
     for each in (day, day - _DAY):
         for start, end in _off(calendar, each):
-            pieces.append((each, start, end, (False, "holiday", calendar.holidays[each].name)))
+            pieces.append((each, start, end, (False, "holiday", calendar.holidays[each].name, False)))
     usual = calendar.extra[day].shifts if day in calendar.extra else calendar.week[day.weekday()]
-    pieces.append((day, 0, DAY_MINUTES, (False, "closed" if usual else "day_off", "")))
+    pieces.append((day, 0, DAY_MINUTES, (False, "closed" if usual else "day_off", "", False)))
     layers = [
         (_instant(calendar, each, start), _instant(calendar, each, end), label)
         for each, start, end, label in pieces
     ]
     cuts = {moment for opened, closed, _ in layers for moment in (opened, closed)}
     for cut, next_cut in pairwise(sorted(cut for cut in cuts if midnight <= cut <= next_midnight)):
-        yield cut, next_cut, next(label for opened, closed, label in layers if opened <= cut < closed)
+        label = next(label for opened, closed, label in layers if opened <= cut < closed)
+        if calendar.theirs is None or not label[0]:
+            yield cut, next_cut, label
+            continue
+        for span in spans(calendar.theirs, start=cut, end=next_cut):
+            yield span.start, span.end, label if span.counted else (False, span.reason, span.name, True)
 
 
 def _instant(calendar: Calendar, day: date, minute: int) -> datetime:
-    """The UTC instant of a wall time, in minutes after midnight; a later wall time is never earlier (P14)."""
-    wall = datetime.combine(day, time(), tzinfo=calendar.tz) + timedelta(minutes=minute)
-    late = wall.astimezone(UTC)
-    if late.astimezone(calendar.tz) == wall:
-        return late
-    # The wall time lies in a gap: its second reading falls before the gap's end, its first at or after it.
-    early = wall.replace(fold=1).astimezone(UTC)
-    while late - early > timedelta(seconds=1):
-        middle = early + (late - early) // timedelta(seconds=2) * timedelta(seconds=1)
-        # Python compares two times of one zone by what the clock shows, which is what is wanted here.
-        if middle.astimezone(calendar.tz) < wall:
-            early = middle
-        else:
-            late = middle
-    return late
+    return zones.instant(calendar.tz, day=day, minute=minute)

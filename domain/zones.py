@@ -1,9 +1,10 @@
-"""Time zones as people name them: `asia/shanghai`, `new york`, `北京`."""
+"""Time zones as people name them (`asia/shanghai`, `new york`, `北京`), and the instants of their wall times."""
 
 from __future__ import annotations
 
 import difflib
 import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 _CITIES = {
@@ -58,3 +59,24 @@ def similar(text: str, *, limit: int = 5) -> list[str]:
     cities = [name for city, name in _CITIES.items() if key in city]
     near = difflib.get_close_matches(key, [*_places()], n=limit, cutoff=0.6)
     return [*dict.fromkeys([*cities, *inside, *(_places()[each] for each in near)])][:limit]
+
+
+def instant(zone: zoneinfo.ZoneInfo, *, day: date, minute: int) -> datetime:
+    """The UTC instant of a wall time, in minutes after midnight; a later wall time is never earlier (P14).
+
+    A wall time that a clock change skips is the end of the gap, one that it repeats its first occurrence.
+    """
+    wall = datetime.combine(day, time(), tzinfo=zone) + timedelta(minutes=minute)
+    late = wall.astimezone(UTC)
+    if late.astimezone(zone) == wall:
+        return late
+    # The wall time lies in a gap: its second reading falls before the gap's end, its first at or after it.
+    early = wall.replace(fold=1).astimezone(UTC)
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // timedelta(seconds=2) * timedelta(seconds=1)
+        # Python compares two times of one zone by what the clock shows, which is what is wanted here.
+        if middle.astimezone(zone) < wall:
+            early = middle
+        else:
+            late = middle
+    return late

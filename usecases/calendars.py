@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import storage.calendars
+import storage.people
 import storage.preferences
 import usecases.preferences
 import usecases.receipts
-from domain import preferences, weeks, worktime
+from domain import calendars, preferences, weeks, worktime
+from domain.calendars import Entry, Kind, Side
 from domain.preferences import Preferences
 from domain.refusals import Refusal
-from domain.worktime import Calendar, ExtraDay, Holiday, Shift, Week
+from domain.worktime import Calendar, Week
 from storage.base import Session
-from storage.calendars import Named
+from storage.calendars import Named, Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REGIONS = ("holidays", "client_holidays")
 """The settings that name a region."""
-AFTERNOON = (Shift(12 * 60, 24 * 60),)
+AFTERNOON = calendars.AFTERNOON
 _HALF_DAYS_FOR_SOME = ("CN",)
 """Regions whose half days are for a part of the people only (in China women, the young and soldiers)."""
 
@@ -39,16 +42,58 @@ def of(
 ) -> Calendar:
     """The working calendar of a client or of the workspace (rules R20 and R21).
 
-    Its days are named in `language`, or without one in the language that is set. Equal calendars are
-    one and the same value, which remembers the days it has worked out. `held`: the settings, if known
-    already.
+    With a client for whom only what both sides work counts, it is the joint one. Its days are named in
+    `language`, or without one in the language that is set. Equal calendars are one and the same value, which
+    remembers the days it has worked out. `held`: the settings, if known already.
     """
-    held = held or usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
-    days: list[Named] = []
-    if held.holidays:
-        first = date(now.year - 2, 1, 1)
-        days = storage.calendars.since(session, workspace_id=workspace_id, region=held.holidays, day=first)
-    return _calendar(held.timezone, held.calendar, tuple(days), language or held.language)
+    both = _both(
+        session, workspace_id=workspace_id, client_id=client_id, now=now, language=language, held=held
+    )
+    return both.ours if both.theirs is None else _joint(both.ours, both.theirs)
+
+
+def ours(
+    session: Session,
+    *,
+    workspace_id: int,
+    client_id: int = 0,
+    now: datetime,
+    language: str = "",
+    held: Preferences | None = None,
+) -> Calendar:
+    """The same without the other side: when we work."""
+    return _both(
+        session, workspace_id=workspace_id, client_id=client_id, now=now, language=language, held=held
+    ).ours
+
+
+def contact(session: Session, *, workspace_id: int, client_id: int, now: datetime) -> Calendar:
+    """Every hour but those of both sides' holidays: the time in which somebody can be in touch."""
+    held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
+    both = _both(
+        session,
+        workspace_id=workspace_id,
+        client_id=client_id,
+        now=now,
+        held=replace(held, both_sides=True),
+    )
+    open_ours = _around_the_clock(both.ours)
+    return _joint(open_ours, _around_the_clock(both.theirs)) if both.theirs else open_ours
+
+
+def person(session: Session, *, workspace_id: int, user_id: str, now: datetime) -> Calendar:
+    """A colleague's own hours in their own zone, with the workspace's holidays (rule R36)."""
+    held = usecases.preferences.of(session, workspace_id=workspace_id)
+    known = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
+    if known and known.hours:
+        held = replace(held, calendar=weeks.week_of(known.hours))
+    if known and known.zone:
+        try:
+            own = replace(held, timezone=known.zone)
+            return ours(session, workspace_id=workspace_id, now=now, held=own)
+        except worktime.BadCalendar:
+            pass  # Slack may know zones that this machine does not.
+    return ours(session, workspace_id=workspace_id, now=now, held=held)
 
 
 def check_region(region: str, *, field: str = "holidays") -> None:
@@ -94,19 +139,77 @@ def unpublished(session: Session, *, workspace_id: int, region: str, now: dateti
     return [year for year in (now.year, now.year + 1) if year - 1 in worked and year not in worked]
 
 
+class _Both(NamedTuple):
+    ours: Calendar
+    theirs: Calendar | None
+
+
+def _both(
+    session: Session,
+    *,
+    workspace_id: int,
+    client_id: int,
+    now: datetime,
+    language: str = "",
+    held: Preferences | None,
+) -> _Both:
+    """Our calendar, and the other side's where that matters; what is not set for them is as ours."""
+    held = held or usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
+    language = language or held.language
+    since = date(now.year - 2, 1, 1)
+
+    def regional(region: str) -> tuple[Named, ...]:
+        if not region:
+            return ()
+        days = storage.calendars.since(session, workspace_id=workspace_id, region=region, day=since)
+        return tuple(days)
+
+    told = storage.calendars.told(session, workspace_id=workspace_id, client_id=client_id, since=since)
+    days = regional(held.holidays)
+    ours = _calendar(held.timezone, held.calendar, (Side.OURS,), days=days, told=told, language=language)
+    if not (client_id and held.both_sides):
+        return _Both(ours, None)
+    sides: tuple[Side, ...] = (Side.THEIRS, Side.OURS)
+    if held.client_holidays:
+        sides, days = (Side.THEIRS,), regional(held.client_holidays)
+    zone, week = held.client_timezone or held.timezone, held.client_calendar or held.calendar
+    theirs = _calendar(zone, week, sides, days=days, told=told, language=language)
+    return _Both(ours, None if theirs.version == ours.version else theirs)
+
+
 @lru_cache(maxsize=256)
-def _calendar(zone: str, week: Week, days: tuple[Named, ...], language: str) -> Calendar:
-    holidays: dict[date, Holiday] = {}
-    extra: dict[date, ExtraDay] = {}
-    for day, kind, name_en, name_zh in days:
-        name = name_zh if language == "zh_CN" else name_en
-        if kind == "workday":
-            shifts = week[day.weekday()] or weeks.usual(week)
-            if shifts:
-                extra[day] = ExtraDay(name, shifts)
-        else:
-            holidays[day] = Holiday(name, AFTERNOON if kind == "half" else None)
-    return worktime.Calendar(zone, week, holidays, extra)
+def _calendar(
+    zone: str,
+    week: Week,
+    sides: tuple[Side, ...],
+    *,
+    days: tuple[Named, ...],
+    told: tuple[Told, ...],
+    language: str,
+) -> Calendar:
+    """A client's entries go before the workspace's, these before the region's; a person's before a feed's."""
+    tiers = [
+        [
+            Entry(day, Kind(kind), name, calendars.shifts_of(hours))
+            for client_id, whose, feed_id, day, kind, hours, name in told
+            if whose == side and (client_id > 0, feed_id > 0) == (of_client, of_feed)
+        ]
+        for side in sides
+        for of_client in (True, False)
+        for of_feed in (False, True)
+    ]
+    tiers.append([Entry(day, Kind(kind), zh if language == "zh_CN" else en) for day, kind, en, zh in days])
+    return calendars.calendar(zone, week=week, tiers=tiers)
+
+
+@lru_cache(maxsize=256)
+def _joint(ours: Calendar, theirs: Calendar) -> Calendar:
+    return replace(ours, theirs=theirs)
+
+
+@lru_cache(maxsize=256)
+def _around_the_clock(calendar: Calendar) -> Calendar:
+    return calendars.around_the_clock(calendar)
 
 
 def _known(
@@ -139,8 +242,8 @@ def _named_days(region: str, *, years: range) -> tuple[Named, ...]:
     en, zh = (_spoken(plain, language) for language in ("en", "zh"))
     found: dict[date, Named] = {}
     if "half_day" in plain.supported_categories and region.partition("-")[0] not in _HALF_DAYS_FOR_SOME:
-        found |= _both(region, years=years, en=en, zh=zh, half=True)
-    found |= _both(region, years=years, en=en, zh=zh, half=False)
+        found |= _in_both_languages(region, years=years, en=en, zh=zh, half=True)
+    found |= _in_both_languages(region, years=years, en=en, zh=zh, half=False)
     # A make-up day at the end of December belongs to the holidays of the year after.
     following = _known(region, years=range(years[0], years[-1] + 2))
     for day in getattr(following, "weekend_workdays", ()):
@@ -149,7 +252,7 @@ def _named_days(region: str, *, years: range) -> tuple[Named, ...]:
     return tuple(found.values())
 
 
-def _both(region: str, *, years: range, en: str, zh: str, half: bool) -> Mapping[date, Named]:
+def _in_both_languages(region: str, *, years: range, en: str, zh: str, half: bool) -> Mapping[date, Named]:
     english = _known(region, years=years, language=en, half=half)
     chinese = _known(region, years=years, language=zh or en, half=half)
     kind = "half" if half else "holiday"
