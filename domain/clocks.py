@@ -2,7 +2,7 @@
 
 Every kind of clock is read by the same two pure functions, `read` and `explain`. What differs between
 kinds is only which events start, pause and end a run; that is decided beside each noun (for answers,
-`domain.conversations`). Rules R11, R23-R25, R27, R28 and R31.
+`domain.conversations`; for issues and contact, `domain.duties`). Rules R11, R23-R28 and R31.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import cached_property
+from typing import Literal
 
 from domain import worktime
 
@@ -23,6 +25,14 @@ class Kind(StrEnum):
 
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
+    RESOLUTION_FIRST = "resolution_first"
+    RESOLUTION_TOTAL = "resolution_total"
+    UPDATE_CADENCE = "update_cadence"
+    CONTACT_CADENCE = "contact_cadence"
+
+
+ANSWERS = (Kind.FIRST_RESPONSE, Kind.NEXT_RESPONSE)
+"""The kinds that somebody waits for by name; all others belong to an issue or to a client."""
 
 
 class State(StrEnum):
@@ -56,24 +66,34 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"
 
 
+_Idle = tuple[str, str]
+"""Why a clock stands, and by whom."""
+
+
 @dataclass(frozen=True)
 class Target:
-    """Working time allowed, and the shares of it at which each level is reached."""
+    """Working time allowed, and the shares of it at which each level is reached; `once`: only the breach is
+    told.
+    """
 
     work: timedelta
     warn: float = 0.75
     escalate: float = 1.5
     escalate_again: float = 2.5
+    once: bool = False
 
-    def moments(self) -> list[tuple[Level, timedelta]]:
+    @cached_property
+    def moments(self) -> tuple[tuple[Level, timedelta], ...]:
         """The levels this target has, each with the working time after which it is reached, in order."""
+        if self.once:
+            return ((Level.BREACH, self.work),)
         steps = [(Level.WARN, self.work * self.warn)] if self.warns else []
-        return [
+        return (
             *steps,
             (Level.BREACH, self.work),
             (Level.ESCALATE, self.work * self.escalate),
             (Level.ESCALATE_AGAIN, self.work * self.escalate_again),
-        ]
+        )
 
     @property
     def warns(self) -> bool:
@@ -83,18 +103,22 @@ class Target:
 
 @dataclass(frozen=True)
 class Pause:
-    """The team waits for the client: the clock stands from `start` to `end` (None: still)."""
+    """The clock stands from `start` to `end` (None: still): the team waits for the client, or, with the reason
+    "solved", what was solved had not been asked for again.
+    """
 
     start: datetime
     end: datetime | None
     by: str
+    reason: Literal["paused", "solved"] = "paused"
 
 
 @dataclass(frozen=True)
 class Run:
     """One clock as its log tells it: started once, paused at times, ended or not.
 
-    `ref` names what started it and `end_ref` what ended it (for answers: a message's `ts`).
+    `ref` names what started it and `end_ref` what ended it (for answers: a message's `ts`). Nothing before
+    `counts_from` counts (rule R26).
     """
 
     kind: Kind
@@ -105,11 +129,26 @@ class Run:
     ending: Ending | None = None
     end_ref: str = ""
     end_by: str = ""
+    counts_from: datetime | None = None
 
     @property
     def paused(self) -> bool:
         """Whether the run stands still and nothing has ended it."""
         return self.end is None and bool(self.pauses) and self.pauses[-1].end is None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A run with the terms that hold for it. `silent`: it is computed, and nobody is told of it."""
+
+    run: Run
+    target: Target
+    calendar: worktime.Calendar
+    silent: bool = False
+
+    def read(self, *, now: datetime) -> Reading:
+        """What it amounts to at a moment."""
+        return read(self.run, target=self.target, calendar=self.calendar, now=now)
 
 
 @dataclass(frozen=True)
@@ -134,7 +173,8 @@ class Reading:
 class Line:
     """One stretch of wall time in the working shown to people, and whether it counted.
 
-    `reason` is a `worktime` reason or "paused"; `name` the holiday's name or who paused.
+    `reason` is a `worktime` reason, with "their_" before it when only the other side did not work, that of a
+    `Pause` or "before_start" (before `Run.counts_from`); `name` the holiday's name or who paused.
     """
 
     start: datetime
@@ -150,7 +190,7 @@ def read(run: Run, *, target: Target, calendar: worktime.Calendar, now: datetime
     """
     upto = run.end or max(now, run.start)
     elapsed = _worked(run, calendar=calendar, upto=upto)
-    level = max((level for level, after in target.moments() if elapsed >= after), default=Level.NONE)
+    level = max((level for level, after in target.moments if elapsed >= after), default=Level.NONE)
     if run.ending is not None:
         return Reading(
             _ended(run, late=elapsed > target.work), level, False, elapsed, target.work - elapsed, None, None
@@ -158,7 +198,7 @@ def read(run: Run, *, target: Target, calendar: worktime.Calendar, now: datetime
     due_at = next_check_at = None
     if not run.paused:
         due_at = _reached(run, target.work, calendar=calendar)
-        later = (after for step, after in target.moments() if step > level)
+        later = (after for step, after in target.moments if step > level)
         following = next(later, None)
         next_check_at = _reached(run, following, calendar=calendar) if following is not None else None
     return Reading(_state(level), level, run.paused, elapsed, target.work - elapsed, due_at, next_check_at)
@@ -175,19 +215,21 @@ def worth_telling(reading: Reading) -> Level:
 
 def moment_of(level: Level, *, run: Run, target: Target, calendar: worktime.Calendar) -> datetime | None:
     """When a run that is not paused reaches a level, or reached it, as things stand."""
-    return _reached(run, dict(target.moments())[level], calendar=calendar)
+    return _reached(run, dict(target.moments)[level], calendar=calendar)
 
 
 def explain(run: Run, *, calendar: worktime.Calendar, now: datetime) -> list[Line]:
     """Show the working: every stretch from the start to the end or `now`, counted or not, with the reason."""
     upto = run.end or max(now, run.start)
     lines: list[Line] = []
-    for start, end, pause in _stretches(run, upto=upto):
-        if pause:
-            lines.append(Line(start, end, False, "paused", pause.by))
+    for start, end, idle in _stretches(run, upto=upto):
+        if idle:
+            lines.append(Line(start, end, False, *idle))
             continue
         spans = worktime.spans(calendar, start=start, end=end)
-        lines.extend(Line(span.start, span.end, span.counted, span.reason, span.name) for span in spans)
+        for span in spans:
+            reason = f"their_{span.reason}" if span.theirs else span.reason
+            lines.append(Line(span.start, span.end, span.counted, reason, span.name))
     return lines
 
 
@@ -203,15 +245,18 @@ def _ended(run: Run, *, late: bool) -> State:
     return State.BREACHED if late else State.MET
 
 
-def _stretches(run: Run, *, upto: datetime) -> Iterator[tuple[datetime, datetime, Pause | None]]:
-    """The wall time from start to `upto`, cut where the clock was paused and resumed."""
+def _stretches(run: Run, *, upto: datetime) -> Iterator[tuple[datetime, datetime, _Idle | None]]:
+    """The wall time from start to `upto`, cut where the clock stood, with why and by whom."""
+    idle = [(pause.start, pause.end, (str(pause.reason), pause.by)) for pause in run.pauses]
+    if run.counts_from:
+        idle.insert(0, (run.start, run.counts_from, ("before_start", "")))
     at = run.start
-    for pause in run.pauses:
-        begin, end = min(max(pause.start, at), upto), min(pause.end or upto, upto)
+    for begin, end, why in idle:
+        begin, end = min(max(begin, at), upto), min(end or upto, upto)
         if begin > at:
             yield at, begin, None
         if end > begin:
-            yield begin, end, pause
+            yield begin, end, why
         at = max(at, end)
     if upto > at:
         yield at, upto, None
@@ -220,8 +265,8 @@ def _stretches(run: Run, *, upto: datetime) -> Iterator[tuple[datetime, datetime
 def _worked(run: Run, *, calendar: worktime.Calendar, upto: datetime) -> timedelta:
     parts = (
         worktime.elapsed(calendar, start=start, end=end)
-        for start, end, pause in _stretches(run, upto=upto)
-        if pause is None
+        for start, end, idle in _stretches(run, upto=upto)
+        if idle is None
     )
     return sum(parts, timedelta())
 
@@ -230,10 +275,9 @@ def _reached(run: Run, after: timedelta, *, calendar: worktime.Calendar) -> date
     """The moment a run that is not paused has worked `after`, if nothing more happens; None: not within
     years.
     """
-    last = run.pauses[-1].end if run.pauses else None
-    resumed = max(run.start, last) if last else run.start
-    for start, end, pause in _stretches(run, upto=resumed):
-        if pause is not None:
+    resumed = max([run.start, run.counts_from or run.start, *(p.end for p in run.pauses if p.end)])
+    for start, end, idle in _stretches(run, upto=resumed):
+        if idle is not None:
             continue
         worked = worktime.elapsed(calendar, start=start, end=end)
         if worked >= after:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -10,14 +11,21 @@ from domain.refusals import Refusal
 REOPEN_WINDOW = timedelta(days=14)
 """How long after "solved" the client's next question opens the issue again (rule R16)."""
 
+NUDGE_DAYS = 3
+"""After so many working days without a word from the client, whoever solved it is reminded (rule R17)."""
+
 LONGEST_TITLE = 255
+_ENDS_ASKING = re.compile(r"[?？]\W*$|[吗呢][\s。.!！~～]*$")
 
 
 class Status(StrEnum):
-    """Where an issue stands. `WITHDRAWN` was opened by mistake and counts nowhere."""
+    """Where an issue stands. `CLOSED` never opens again (rule R16); `WITHDRAWN` was opened by mistake and counts
+    nowhere.
+    """
 
     OPEN = "open"
     SOLVED = "solved"
+    CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
 
@@ -40,7 +48,8 @@ class Severity(IntEnum):
 
 MOVES = {
     Status.OPEN: frozenset({Status.SOLVED, Status.WITHDRAWN}),
-    Status.SOLVED: frozenset({Status.OPEN}),
+    Status.SOLVED: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.CLOSED: frozenset[Status](),
     Status.WITHDRAWN: frozenset[Status](),
 }
 
@@ -58,6 +67,11 @@ def asks_again(solved_at: datetime, *, said_at: datetime) -> bool:
     What was written before the solution, however late it arrives, does not.
     """
     return solved_at < said_at <= solved_at + REOPEN_WINDOW
+
+
+def ends_asking(text: str) -> bool:
+    """Whether a message of the team ends with a question, so that it may be the client's turn now."""
+    return bool(_ENDS_ASKING.search(re.sub(r"<[^>]*>|:[a-z0-9_+-]+:", " ", text).strip()))
 
 
 def title_of(text: str) -> str:

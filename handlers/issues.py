@@ -31,6 +31,7 @@ def register(app: App, run: Runtime) -> None:
     app.shortcut("issues.from_message")(bind(from_message, run))
     app.shortcut("issues.new")(bind(from_anywhere, run))
     app.action("issues.new")(bind(from_anywhere, run))
+    app.action("issues.severity")(bind(graded, run))
     for name, act, answer in ACTS:
         app.action(name)(bind(clicked, run, act=act, answer=answer))
 
@@ -137,6 +138,23 @@ def clicked(
         respond(text=message.text, blocks=message.blocks, replace_original=True)
 
 
+def graded(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """The menu of severities on the card, which tells the new one itself."""
+    actor = whoami.actor(run, body=body)
+    chosen = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+    issue_id, _, severity = chosen.partition(":")
+    with run.begin() as session:
+        if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
+            usecases.issues.grade(
+                session,
+                actor=actor,
+                issue_id=answers.row_id(issue_id),
+                severity=domain.issues.severity_of(severity),
+                now=run.now(),
+            )
+    ack()
+
+
 def _open(
     run: Runtime,
     *,
@@ -170,6 +188,9 @@ ACTS: list[tuple[str, Callable[..., Any], Callable[..., Message]]] = [
     ("issues.take", usecases.issues.take, views.issues.taken),
     ("issues.solve", usecases.issues.solve, views.issues.solved),
     ("issues.reopen", usecases.issues.reopen, views.issues.reopened),
+    ("issues.close", usecases.issues.close, views.issues.closed),
+    ("issues.wait", usecases.issues.wait, views.issues.waits),
+    ("issues.resume", usecases.issues.resume, views.issues.resumed),
     ("issues.withdraw", usecases.issues.withdraw, views.issues.withdrawn),
 ]
 VERBS: dict[str, Verb] = {"issue": issue}

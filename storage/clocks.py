@@ -6,24 +6,30 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
     and_,
     bindparam,
+    cast,
     func,
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy import literal_column as literal
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from domain.clocks import RUNNING, State
+import storage.interactions
+from domain.clocks import RUNNING, Kind, State
 from storage.base import Base, Session
+from storage.clients import Client
 from storage.inbox import InboxRow
+from storage.issues import Issue
 from storage.writing import changed
 
 
@@ -31,8 +37,8 @@ class Clock(Base):
     """The stored snapshot of one run (rule R25: the truth is the log; this row can be computed again at
     any time).
 
-    `subject` names what it belongs to, e.g. "conversation:12"; with `kind` and `ref` (what started it)
-    it is unique. `level` is the highest level reached, `told` the highest one that people were told of
+    `subject` names what it belongs to ("conversation:12", "issue:3", "client:7"); with `kind` and `ref` (what
+    started it) it is unique. `level` is the highest level reached, `told` the highest one that people were told of
     for this target. `snoozed_until` holds the next level back once. On ending, `target_seconds` and the
     `policy` and `calendar` versions stay as they were.
     """
@@ -47,6 +53,18 @@ class Clock(Base):
             postgresql_where=text("next_check_at IS NOT NULL"),
         ),
         Index("clocks_of_client", "client_id", "state", "ended_at"),
+        Index(
+            "clocks_out_of_touch",
+            "client_id",
+            sqlite_where=text("kind = 'contact_cadence' AND state = 'breaching'"),
+            postgresql_where=text("kind = 'contact_cadence' AND state = 'breaching'"),
+        ),
+        Index(
+            "clocks_missed",
+            "ended_at",
+            sqlite_where=text("state = 'breached'"),
+            postgresql_where=text("state = 'breached'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -97,10 +115,18 @@ def of_subject(session: Session, *, workspace_id: int, subject: str) -> Sequence
 
 
 def running(
-    session: Session, *, workspace_id: int, client_ids: Collection[int] | None = None
+    session: Session,
+    *,
+    workspace_id: int,
+    kinds: Collection[Kind],
+    client_ids: Collection[int] | None = None,
 ) -> Sequence[Clock]:
-    """The clocks that nothing has ended, the one due first first, those without a due moment last."""
-    chosen = select(Clock).where(Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING))
+    """The clocks of some kinds that nothing has ended, the one due first first, those without a due moment
+    last.
+    """
+    chosen = select(Clock).where(
+        Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING), Clock.kind.in_(kinds)
+    )
     if client_ids is not None:
         chosen = chosen.where(Clock.client_id.in_(client_ids))
     return session.scalars(chosen.order_by(Clock.due_at.is_(None), Clock.due_at, Clock.id)).all()
@@ -117,6 +143,24 @@ def open_subjects(session: Session, *, workspace_id: int, client_id: int, since:
     return session.scalars(chosen.distinct().order_by(Clock.subject)).all()
 
 
+def without(session: Session) -> list[str]:
+    """The clients that are looked after and the open issues for which no clock was ever started."""
+    started = select(Clock.id).where(Clock.workspace_id == Client.workspace_id)
+    clients = select(Client.id).where(
+        Client.archived_at.is_(None), ~started.where(Clock.subject == _named("client:", Client.id)).exists()
+    )
+    begun = select(Clock.id).where(Clock.workspace_id == Issue.workspace_id)
+    issues = select(Issue.id).where(
+        Issue.status == "open", ~begun.where(Clock.subject == _named("issue:", Issue.id)).exists()
+    )
+    found = [f"client:{row_id}" for row_id in session.scalars(clients.order_by(Client.id))]
+    return [*found, *(f"issue:{row_id}" for row_id in session.scalars(issues.order_by(Issue.id)))]
+
+
+def _named(kind: str, row_id: InstrumentedAttribute[int]) -> ColumnElement[str]:
+    return bindparam(None, kind, String) + cast(row_id, String)
+
+
 def unheard(session: Session, *, slack_id: str) -> bool:
     """Whether events of a channel are received and about to be recorded (one that failed is not waited
     for).
@@ -129,6 +173,33 @@ def first_due(session: Session, *, now: datetime) -> Clock | None:
     """The clock whose next look is due the longest."""
     due = select(Clock).where(Clock.next_check_at.is_not(None), Clock.next_check_at <= now)
     return session.scalar(due.order_by(Clock.next_check_at).limit(1))
+
+
+# In the only words by which SQLite knows the index of such clocks.
+_IN_TOUCH = (
+    select(Clock)
+    .where(
+        text("clocks.kind = 'contact_cadence' AND clocks.state = 'breaching'"),
+        Clock.client_id > 0,
+        Clock.next_check_at.is_(None),
+        storage.interactions.touching(Clock.client_id, after=Clock.started_at),
+    )
+    .limit(1)
+)
+
+
+def touched(session: Session) -> Clock | None:
+    """A clock that told that nobody was in touch with a client, although somebody is again."""
+    return session.scalar(_IN_TOUCH)
+
+
+def in_touch(session: Session, *, now: datetime) -> Clock | None:
+    """The same, and it is due now."""
+    clock = touched(session)
+    if clock:
+        clock.next_check_at = now
+        session.flush()
+    return clock
 
 
 def next_moment(session: Session) -> datetime | None:
@@ -145,3 +216,25 @@ def claim(session: Session, *, clock: Clock, until: datetime) -> bool:
         session.refresh(clock)
         return True
     return False
+
+
+def of_next_subjects(session: Session, *, after: tuple[int, str], limit: int) -> Sequence[Clock]:
+    """The clocks of the `limit` subjects that follow a workspace's subject, in their order."""
+    place = tuple_(Clock.workspace_id, Clock.subject)
+    chosen = select(Clock.workspace_id, Clock.subject).where(place > tuple_(*after)).distinct()
+    part = chosen.order_by(Clock.workspace_id, Clock.subject).limit(limit).subquery()
+    same = and_(Clock.workspace_id == part.c.workspace_id, Clock.subject == part.c.subject)
+    clocks = select(Clock).join(part, same).order_by(Clock.workspace_id, Clock.subject, Clock.id)
+    return session.scalars(clocks).all()
+
+
+def latest(
+    session: Session, *, workspace_id: int, client_id: int, running: bool, limit: int
+) -> Sequence[Clock]:
+    """A client's clocks that run, the one due first first, or those that ended, the last one first."""
+    chosen = select(Clock).where(Clock.workspace_id == workspace_id, Clock.client_id == client_id)
+    if running:
+        chosen = chosen.where(Clock.state.in_(RUNNING)).order_by(Clock.due_at.is_(None), Clock.due_at)
+    else:
+        chosen = chosen.where(Clock.state.not_in(RUNNING)).order_by(Clock.ended_at.desc())
+    return session.scalars(chosen.order_by(Clock.id).limit(limit)).all()

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import storage.clients
 import storage.conversations
+import storage.history
 import storage.interactions
+import storage.issues
 import storage.people
+import usecases.absences
 import usecases.people
 import usecases.preferences
-import usecases.team
 from domain.clocks import Kind, Level, State
 from domain.conversations import MarkKind
 from domain.interactions import mentioned, readable
 from domain.preferences import Preferences
-from domain.team import Role
 from storage.base import Session
 from storage.channels import Channel
 from storage.clocks import Clock
 from storage.conversations import Conversation
+from storage.interactions import Interaction
+from storage.issues import Issue
 from storage.workspaces import Workspace
 from views.clocks import Face
 from views.words import Words, words
@@ -28,41 +31,50 @@ from views.words import Words, words
 
 @dataclass(frozen=True)
 class Case:
-    """A clock with everything an alert about it needs to know."""
+    """A clock with everything an alert about it needs to know. An answer is owed in a conversation, a solution
+    and news about an issue that may have come from one, and contact to the client alone.
+    """
 
     clock: Clock
-    conversation: Conversation
-    channel: Channel
     preferences: Preferences
+    conversation: Conversation | None = None
+    channel: Channel | None = None
+    issue: Issue | None = None
+
+    @property
+    def owner_id(self) -> str:
+        """Who took it; "" nobody."""
+        holder = self.issue or self.conversation
+        return holder.owner_id if holder else ""
+
+    @property
+    def linked_by(self) -> str:
+        """Who linked the channel in which it began; "" when that is not known."""
+        return self.channel.linked_by if self.channel else ""
 
 
 def case_of(session: Session, *, clock: Clock) -> Case:
     """The case of a clock."""
-    conversation_id = int(clock.subject.partition(":")[2])
-    conversation, channel = storage.conversations.with_channel(session, conversation_id=conversation_id)
+    kind, _, row_id = clock.subject.partition(":")
     held = usecases.preferences.of(session, workspace_id=clock.workspace_id, client_id=clock.client_id)
-    return Case(clock, conversation, channel, held)
+    if kind == "conversation":
+        place = storage.conversations.with_channel(session, conversation_id=int(row_id))
+        return Case(clock, held, *place)
+    issue = storage.issues.of_id(session, issue_id=int(row_id)) if kind == "issue" else None
+    conversation, channel = (storage.issues.place(session, issue=issue) if issue else None) or (None, None)
+    return Case(clock, held, conversation, channel, issue)
 
 
-def where(session: Session, *, case: Case) -> str:
-    """Where a clock's alerts go: the internal channel, else its owner, else who linked the channel; ""
-    nowhere.
-    """
-    owner = usecases.team.holder(session, client_id=case.clock.client_id, role=Role.OWNER)
-    return case.preferences.alerts or owner or case.channel.linked_by
-
-
-def face_of(session: Session, *, case: Case, late: bool = False) -> Face:
-    """What people read about a clock."""
-    clock, conversation = case.clock, case.conversation
-    question = storage.interactions.at(session, channel_id=case.channel.id, ts=clock.ref)
+def face_of(session: Session, *, case: Case, late: bool = False, at: datetime | None = None) -> Face:
+    """What people read about a clock; `at` a moment it tells who acts for an owner who is away then."""
+    clock, issue = case.clock, case.issue
+    question = _question(session, case=case)
     text = question.text if question else ""
     people = {question.user_id} | mentioned(text) if question else set()
     names = storage.people.names(session, workspace_id=clock.workspace_id, user_ids=people)
     author = question.user_id if question else ""
     client = storage.clients.get(session, workspace_id=clock.workspace_id, client_id=clock.client_id)
-    marks = storage.conversations.marks(session, conversation_id=conversation.id) if clock.paused else ()
-    wait = next((mark for mark in reversed(marks) if mark.kind == MarkKind.WAITING), None)
+    since, by = _wait(session, case=case) if clock.paused else (None, "")
     return Face(
         clock_id=clock.id,
         kind=Kind(clock.kind),
@@ -70,29 +82,57 @@ def face_of(session: Session, *, case: Case, late: bool = False) -> Face:
         level=Level(min(clock.level, clock.told)),
         client=client.name if client else "",
         author=names.get(author, author or "?"),
-        channel=case.channel.slack_id,
+        channel=case.channel.slack_id if case.channel else "",
         team=session.get_one(Workspace, clock.workspace_id).team_id,
-        ts=clock.ref,
+        ts=(question.ts or "") if question else "",
         text=readable(text, names=names),
         started_at=clock.started_at,
         elapsed=timedelta(seconds=clock.elapsed_seconds),
         target=timedelta(seconds=clock.target_seconds),
         zone=case.preferences.timezone,
         due_at=clock.due_at,
-        owner_id=conversation.owner_id,
+        owner_id=case.owner_id,
         ended_by=clock.ended_by,
-        waiting_since=wait.at if wait else None,
-        waiting_by=wait.by if wait else "",
+        waiting_since=since,
+        waiting_by=by,
         late=late,
+        issue_id=issue.id if issue else 0,
+        number=issue.number if issue else 0,
+        title=issue.title if issue else "",
+        severity=issue.severity if issue else 0,
+        client_id=clock.client_id,
+        away=usecases.absences.away(session, workspace_id=clock.workspace_id, at=at) if at else {},
     )
 
 
-def whom(session: Session, *, case: Case, place: str) -> str:
-    """Whom a post in a channel should reach: who took the conversation, else the owner (rule R29)."""
-    if is_person(place):
-        return ""
-    owner = usecases.team.holder(session, client_id=case.clock.client_id, role=Role.OWNER)
-    return case.conversation.owner_id or owner
+def _question(session: Session, *, case: Case) -> Interaction | None:
+    """The message that waits for an answer, or that became an issue."""
+    clock = case.clock
+    if case.issue:
+        return storage.interactions.get(
+            session, workspace_id=clock.workspace_id, interaction_id=case.issue.interaction_id
+        )
+    return (
+        storage.interactions.at(session, channel_id=case.channel.id, ts=clock.ref) if case.channel else None
+    )
+
+
+def _wait(session: Session, *, case: Case) -> tuple[datetime | None, str]:
+    """Since when the team waits for the client, and who said so."""
+    waits = (
+        [
+            (mark.at, mark.by)
+            for mark in storage.conversations.marks(session, conversation_id=case.conversation.id)
+            if mark.kind == MarkKind.WAITING
+        ]
+        if case.conversation
+        else []
+    )
+    if case.issue:
+        subject = f"issue:{case.issue.id}"
+        deeds = storage.history.of_subject(session, workspace_id=case.issue.workspace_id, subject=subject)
+        waits += [(deed.at, deed.by) for deed in deeds if deed.what == "issue_waiting"]
+    return max(waits, default=(None, ""), key=lambda wait: wait[0])
 
 
 def words_for(session: Session, *, case: Case, place: str) -> Words:
@@ -101,11 +141,6 @@ def words_for(session: Session, *, case: Case, place: str) -> Words:
         workspace_id = case.clock.workspace_id
         return words(usecases.people.language(session, workspace_id=workspace_id, user_id=place))
     return words(case.preferences.language)
-
-
-def lead_of(session: Session, *, client_id: int) -> str:
-    """Who hears when it becomes bad; "" nobody."""
-    return usecases.team.holder(session, client_id=client_id, role=Role.LEAD)
 
 
 def place_of(held: Preferences) -> str:

@@ -1,4 +1,4 @@
-"""Issues: opened, taken, solved, opened again; each with its history and one card in an internal channel."""
+"""Issues: opened, taken, solved, opened again, closed; each with its history, its clocks and one card inside."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from datetime import datetime
 
 import domain.issues
 import storage.channels
-import storage.clients
 import storage.interactions
 import storage.issues
 import usecases.clients
+import usecases.clocks
 import usecases.history
+import usecases.issuecards
 import usecases.outbox
 import usecases.people
-import usecases.preferences
+import usecases.silences
 import views.issues
 from domain.issues import Kind, Severity, Status
-from domain.people import Actor, Side
+from domain.people import Actor
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.interactions import Interaction
 from storage.issues import Issue
-from views.blocks import Message, plain
+from views.blocks import plain
 from views.words import words
 
-ASKING = (Side.CLIENT, Side.UNKNOWN)
-"""Whose questions count; an author nobody could resolve is treated as an outsider."""
+key = usecases.issuecards.key
+card_channel = usecases.issuecards.channel
 
 
 def open(
@@ -42,7 +43,7 @@ def open(
     origin: Interaction | None = None,
     permalink: str = "",
 ) -> Issue:
-    """Open an issue, from the message `origin` if given, and promise its card."""
+    """Open an issue, from the message `origin` if given, start its clocks and promise its card."""
     usecases.people.require_team(actor)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if origin and origin.client_id != client.id:
@@ -61,8 +62,13 @@ def open(
         interaction_id=origin.id if origin else None,
         permalink=permalink,
     )
+    return begin(session, issue=issue, now=now)
+
+
+def begin(session: Session, *, issue: Issue, now: datetime) -> Issue:
+    """Store a new issue, with its history, clocks and card."""
     storage.issues.add(session, issue=issue)
-    _changed(session, issue=issue, what="issue_opened", by=actor.user_id, now=now, title=issue.title)
+    changed(session, issue=issue, what="issue_opened", by=issue.opened_by, now=now, title=issue.title)
     return issue
 
 
@@ -79,7 +85,9 @@ def open_from_message(
         session,
         actor=actor,
         client_id=interaction.client_id,
-        title=views.issues.title_from(words(actor.language), text=_said(session, interaction=interaction)),
+        title=views.issues.title_from(
+            words(actor.language), text=usecases.issuecards.said(session, interaction=interaction)
+        ),
         origin=interaction,
         permalink=permalink,
         now=now,
@@ -122,12 +130,45 @@ def open_of(session: Session, *, workspace_id: int, client_ids: Collection[int] 
 
 def take(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
     """Make the person the owner; taking what one has already changes nothing."""
-    issue = _mine(session, actor=actor, issue_id=issue_id)
-    if issue.status != Status.OPEN:
-        raise Refusal("issue_already_" + issue.status, number=issue.number)
+    issue = _open(session, actor=actor, issue_id=issue_id)
     if issue.owner_id != actor.user_id:
         issue.owner_id = actor.user_id
-        _changed(session, issue=issue, what="issue_taken", by=actor.user_id, now=now)
+        usecases.clocks.retell(session, subject=key(issue), workspace_id=issue.workspace_id, now=now)
+        changed(session, issue=issue, what="issue_taken", by=actor.user_id, now=now)
+    return issue
+
+
+def grade(session: Session, *, actor: Actor, issue_id: int, severity: Severity, now: datetime) -> Issue:
+    """Say how much it hurts the client by now; its clocks follow by the settings (rule R19)."""
+    issue = _open(session, actor=actor, issue_id=issue_id)
+    was, issue.severity = int(issue.severity), int(severity)
+    if was != issue.severity:
+        changed(
+            session,
+            issue=issue,
+            what="issue_severity",
+            by=actor.user_id,
+            now=now,
+            severity=issue.severity,
+            was=was,
+        )
+    return issue
+
+
+def wait(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
+    """The team waits for the client: the issue's clocks stand until they write."""
+    issue = _open(session, actor=actor, issue_id=issue_id)
+    if usecases.issuecards.wait(session, issue=issue):
+        raise Refusal("issue_waits", number=issue.number)
+    changed(session, issue=issue, what="issue_waiting", by=actor.user_id, now=now)
+    return issue
+
+
+def resume(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
+    """The team waits no longer; also the Undo of `wait`."""
+    issue = _open(session, actor=actor, issue_id=issue_id)
+    if usecases.issuecards.wait(session, issue=issue):
+        changed(session, issue=issue, what="issue_resumed", by=actor.user_id, now=now)
     return issue
 
 
@@ -136,14 +177,22 @@ def solve(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Is
     issue = _mine(session, actor=actor, issue_id=issue_id)
     issue.status = domain.issues.move(Status(issue.status), to=Status.SOLVED, number=issue.number)
     issue.solved_at, issue.solved_by = now, actor.user_id
-    _changed(session, issue=issue, what="issue_solved", by=actor.user_id, now=now)
+    issue.look_at = usecases.silences.nudge_at(session, issue=issue, now=now)
+    changed(session, issue=issue, what="issue_solved", by=actor.user_id, now=now)
     return issue
 
 
 def reopen(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
     """Open again by a person; also the Undo of `solve`."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
-    _reopen(session, issue=issue, what="issue_reopened", by=actor.user_id, now=now)
+    open_again(session, issue=issue, what="issue_reopened", by=actor.user_id, now=now)
+    return issue
+
+
+def close(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
+    """A person closes what is solved; it never opens again (rule R16)."""
+    issue = _mine(session, actor=actor, issue_id=issue_id)
+    conclude(session, issue=issue, what="issue_closed", by=actor.user_id, now=now)
     return issue
 
 
@@ -152,39 +201,63 @@ def withdraw(session: Session, *, actor: Actor, issue_id: int, now: datetime) ->
     issue = _mine(session, actor=actor, issue_id=issue_id)
     issue.status = domain.issues.move(Status(issue.status), to=Status.WITHDRAWN, number=issue.number)
     _note(session, issue=issue, what="issue_withdrawn", by=actor.user_id, now=now)
+    usecases.clocks.follow_issue(session, issue_id=issue.id, now=now)
     usecases.outbox.retract(
         session, workspace_id=issue.workspace_id, key=key(issue), now=now, why="issue withdrawn"
     )
     return issue
 
 
-def client_spoke(session: Session, *, interaction: Interaction, now: datetime) -> list[Issue]:
-    """A client's question opens the solved issues of its conversation again (rule R16); thanks do not.
-
-    After the window it is only noted, once, in the issue's history.
-    """
-    if interaction.side not in ASKING or not interaction.asks or interaction.conversation_id is None:
-        return []
-    reopened = []
-    solved = storage.issues.solved_of_conversation(session, conversation_id=interaction.conversation_id)
-    for issue in solved:
-        solved_at = issue.solved_at or issue.opened_at
-        if domain.issues.asks_again(solved_at, said_at=interaction.happened_at):
-            _reopen(session, issue=issue, what="issue_asked_again", by="", now=now)
-            reopened.append(issue)
-        elif interaction.happened_at > solved_at:
-            _note_late(session, issue=issue, solved_at=solved_at, now=now)
-    return reopened
+def open_again(
+    session: Session, *, issue: Issue, what: str, by: str, now: datetime, at: datetime | None = None
+) -> None:
+    """Let a solved issue be open; `at`: since when, if not now."""
+    issue.status = domain.issues.move(Status(issue.status), to=Status.OPEN, number=issue.number)
+    issue.solved_at, issue.solved_by, issue.look_at = None, "", None
+    changed(session, issue=issue, what=what, by=by, now=now, at=at)
 
 
-def key(issue: Issue) -> str:
-    """The outbox key of an issue's card."""
-    return f"issue:{issue.id}"
+def conclude(session: Session, *, issue: Issue, what: str, by: str, now: datetime) -> None:
+    """Close what is solved; `by` is "" when that happens by itself."""
+    issue.status = domain.issues.move(Status(issue.status), to=Status.CLOSED, number=issue.number)
+    issue.look_at = None
+    changed(session, issue=issue, what=what, by=by, now=now)
 
 
-def card_channel(session: Session, *, issue: Issue) -> str:
-    """The internal channel of the client's cards; "" while none is chosen."""
-    return usecases.preferences.of(session, workspace_id=issue.workspace_id, client_id=issue.client_id).alerts
+def changed(
+    session: Session,
+    *,
+    issue: Issue,
+    what: str,
+    by: str,
+    now: datetime,
+    at: datetime | None = None,
+    **facts: object,
+) -> None:
+    """Note the act, and let the clocks and the card follow; `at`: when it happened, if not now."""
+    _note(session, issue=issue, what=what, by=by, now=at or now, **facts)
+    refresh(session, issue=issue, now=now)
+
+
+def refresh(session: Session, *, issue: Issue, now: datetime) -> None:
+    """Let the clocks and the card of an issue say what its log says by now."""
+    usecases.clocks.follow_issue(session, issue_id=issue.id, now=now)
+    usecases.issuecards.show(session, issue=issue, now=now)
+
+
+def of_conversation_changed(session: Session, *, conversation_id: int, now: datetime) -> None:
+    """Let the open issues of a conversation follow what people declared about it."""
+    for issue in storage.issues.of_conversation(session, conversation_id=conversation_id):
+        if issue.status == Status.OPEN:
+            refresh(session, issue=issue, now=now)
+
+
+def newest_of(session: Session, *, actor: Actor, conversation_id: int) -> Issue | None:
+    """The newest open issue of a conversation."""
+    usecases.people.require_team(actor)
+    found = storage.issues.of_conversation(session, conversation_id=conversation_id)
+    ours = [each for each in found if each.workspace_id == actor.workspace_id and each.status == Status.OPEN]
+    return ours[-1] if ours else None
 
 
 def is_card(session: Session, *, issue: Issue, ts: str) -> bool:
@@ -198,16 +271,11 @@ def _mine(session: Session, *, actor: Actor, issue_id: int) -> Issue:
     return get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
 
 
-def _reopen(session: Session, *, issue: Issue, what: str, by: str, now: datetime) -> None:
-    issue.status = domain.issues.move(Status(issue.status), to=Status.OPEN, number=issue.number)
-    issue.solved_at, issue.solved_by = None, ""
-    _changed(session, issue=issue, what=what, by=by, now=now)
-
-
-def _note_late(session: Session, *, issue: Issue, solved_at: datetime, now: datetime) -> None:
-    deeds = usecases.history.of_subject(session, workspace_id=issue.workspace_id, subject=key(issue))
-    if not any(deed.what == "issue_asked_late" and deed.at >= solved_at for deed in deeds):
-        _note(session, issue=issue, what="issue_asked_late", by="", now=now)
+def _open(session: Session, *, actor: Actor, issue_id: int) -> Issue:
+    issue = _mine(session, actor=actor, issue_id=issue_id)
+    if issue.status != Status.OPEN:
+        raise Refusal("issue_already_" + issue.status, number=issue.number)
+    return issue
 
 
 def _note(session: Session, *, issue: Issue, what: str, by: str, now: datetime, **facts: object) -> None:
@@ -221,43 +289,4 @@ def _note(session: Session, *, issue: Issue, what: str, by: str, now: datetime, 
         client_id=issue.client_id,
         number=issue.number,
         **facts,
-    )
-
-
-def _changed(session: Session, *, issue: Issue, what: str, by: str, now: datetime, **facts: object) -> None:
-    """Note the act and let the card say how things are: edited in place, or posted when there is none yet."""
-    _note(session, issue=issue, what=what, by=by, now=now, **facts)
-    settings = usecases.preferences.of(session, workspace_id=issue.workspace_id, client_id=issue.client_id)
-    message = _card(session, issue=issue, language=settings.language, zone=settings.timezone)
-    revised = usecases.outbox.revise(
-        session, workspace_id=issue.workspace_id, key=key(issue), message=message, now=now
-    )
-    if not revised and settings.alerts:
-        usecases.outbox.promise(
-            session,
-            workspace_id=issue.workspace_id,
-            channel=settings.alerts,
-            key=key(issue),
-            message=message,
-            now=now,
-        )
-
-
-def _said(session: Session, *, interaction: Interaction) -> str:
-    """What the author of a message reads, not Slack's markup of it."""
-    return usecases.people.readable(session, workspace_id=interaction.workspace_id, text=interaction.text)
-
-
-def _card(session: Session, *, issue: Issue, language: str, zone: str) -> Message:
-    client = storage.clients.get(session, workspace_id=issue.workspace_id, client_id=issue.client_id)
-    origin = storage.interactions.get(
-        session, workspace_id=issue.workspace_id, interaction_id=issue.interaction_id
-    )
-    return views.issues.card(
-        words(language),
-        issue=issue,
-        client=client.name if client else "",
-        opener=usecases.people.name(session, workspace_id=issue.workspace_id, user_id=issue.opened_by),
-        words=_said(session, interaction=origin) if origin and not origin.deleted_at else "",
-        zone=zone,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
 
 import domain.conversations
 import domain.preferences
@@ -13,7 +16,7 @@ import storage.conversations
 import storage.interactions
 import usecases.calendars
 import usecases.preferences
-from domain.clocks import Run, Target
+from domain.clocks import ANSWERS, Owed, Run, Target
 from domain.conversations import MENTION_WINDOW, Mark, MarkKind, Said
 from domain.interactions import mentioned
 from domain.people import Side
@@ -21,7 +24,7 @@ from domain.preferences import Preferences
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.conversations import Conversation
-from storage.interactions import Interaction
+from storage.interactions import Interaction, Logged
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,39 @@ class Terms:
 
     def answer(self, kind: str) -> Target:
         """The working time allowed for an answer, which is always owed."""
-        target = self.target(kind)
-        assert target is not None
-        return target
+        return self._answers[kind]
 
-    def target(self, kind: str, *, severity: int = 0, issue_kind: str = "") -> Target | None:
-        """The working time allowed for an obligation; None when no such clock runs."""
+    @cached_property
+    def _answers(self) -> dict[str, Target]:
+        return {kind: target for kind in ANSWERS if (target := self.target(kind))}
+
+    def target(
+        self, kind: str, *, severity: int = 0, issue_kind: str = "", day: timedelta | None = None
+    ) -> Target | None:
+        """The working time allowed for an obligation; None when no such clock runs. `day`: how long one is,
+        if it is no usual working day.
+        """
         facts = domain.targets.Facts(self.preferences.tier, severity, issue_kind)
         length = self.preferences.targets[kind].of(facts)
         if length is None:
             return None
         warn, escalate, again = self.preferences.levels
-        day = domain.weeks.usual_day(self.preferences.calendar)
+        day = day or domain.weeks.usual_day(self.preferences.calendar)
         return Target(length.work(day=day), warn, escalate, again)
+
+    def owed(self, run: Run) -> Owed:
+        """An answer with the terms that hold for it."""
+        return self.since_start(Owed(run, self.answer(run.kind), self.calendar))
+
+    def since_start(self, owed: Owed) -> Owed:
+        """Nothing before the day of `enforce_from` counts, and nobody is told of what started before (R26)."""
+        first = self.preferences.enforce_from
+        if first is None:
+            return owed
+        begin = _midnight(first.toordinal(), zone=self.preferences.timezone)
+        if owed.run.start >= begin:
+            return owed
+        return replace(owed, run=replace(owed.run, counts_from=begin), silent=True)
 
 
 def terms_of(
@@ -73,9 +96,9 @@ def of_conversation(session: Session, *, conversation: Conversation) -> list[Run
     said = [_said(row) for row in log]
     said += _elsewhere(session, conversation=conversation, said=said)
     marks = storage.conversations.marks(session, conversation_id=conversation.id)
-    return domain.conversations.runs(
-        [*said, *(Mark(MarkKind(mark.kind), mark.at, mark.by) for mark in marks)]
-    )
+    kinds = [Mark(MarkKind(mark.kind), mark.at, mark.by) for mark in marks]
+    answers = _emoji_answers(session, conversation=conversation, marks=kinds)
+    return domain.conversations.runs([*said, *kinds], emoji_answers=answers)
 
 
 def subject_of(conversation_id: int) -> str:
@@ -85,13 +108,33 @@ def subject_of(conversation_id: int) -> str:
 
 def conversation_of(subject: str) -> int:
     """The conversation's id in a subject; `LookupError` for any other kind."""
-    kind, _, row_id = subject.partition(":")
-    if kind != "conversation":
-        raise LookupError(f"no conversation in {subject!r}")
+    return row_of(subject, kind="conversation")
+
+
+def row_of(subject: str, *, kind: str) -> int:
+    """The id in a subject of that kind; `LookupError` for any other."""
+    found, _, row_id = subject.partition(":")
+    if found != kind:
+        raise LookupError(f"no {kind} in {subject!r}")
     return int(row_id)
 
 
-def _said(row: Interaction) -> Said:
+@lru_cache(maxsize=256)
+def _midnight(day: int, *, zone: str) -> datetime:
+    """When the local day begins."""
+    local = datetime.combine(datetime.fromordinal(day), time(), tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC)
+
+
+def _emoji_answers(session: Session, *, conversation: Conversation, marks: Sequence[Mark]) -> bool:
+    """Whether taking a question answers it (rule R13); the settings are asked only if somebody took one."""
+    if all(mark.kind != MarkKind.CLAIMED for mark in marks):
+        return False
+    ids = {"workspace_id": conversation.workspace_id, "client_id": conversation.client_id}
+    return usecases.preferences.of(session, **ids).emoji_answers
+
+
+def _said(row: Interaction | Logged) -> Said:
     return Said(row.ts or "", row.happened_at, row.user_id, asks=row.asks, answers=row.side == Side.TEAM)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.issues import NUDGE_DAYS
 from storage.clients import Client
 from storage.issues import Issue
 from views import forms
@@ -12,18 +13,13 @@ from views.blocks import (
     Message,
     actions,
     button,
-    context,
     cut,
     escape,
-    fields,
-    mention,
     option,
     plain,
-    quote,
     section,
 )
 from views.clients import picker
-from views.times import slack_moment
 from views.words import N_, Words
 
 REFUSALS = {
@@ -36,10 +32,17 @@ REFUSALS = {
     "issue_owner_outside": N_("Only somebody of our team can own an issue."),
     "issue_already_open": N_("Issue {number} is open already."),
     "issue_already_solved": N_("Issue {number} is solved already."),
+    "issue_already_closed": N_("Issue {number} is closed, and that is final."),
     "issue_already_withdrawn": N_("Issue {number} was withdrawn."),
+    "issue_waits": N_("Issue {number} waits for the client already."),
 }
 
-STATUSES = {"open": N_("Open"), "solved": N_("Solved"), "withdrawn": N_("Withdrawn")}
+STATUSES = {
+    "open": N_("Open"),
+    "solved": N_("Solved"),
+    "closed": N_("Closed"),
+    "withdrawn": N_("Withdrawn"),
+}
 KINDS = {"question": N_("Question"), "fault": N_("Fault"), "request": N_("Request")}
 SEVERITIES = {1: N_("Critical"), 2: N_("High"), 3: N_("Normal"), 4: N_("Low")}
 _MARKS = {1: "🔴", 2: "🟠", 3: "🟡", 4: "⚪"}
@@ -62,33 +65,6 @@ def status(w: Words, *, issue: Issue) -> str:
     if issue.status != "open":
         return f"✅ {w(STATUSES[issue.status])}"
     return f"{_MARKS[issue.severity]} {w(STATUSES[issue.status])} · {w(SEVERITIES[issue.severity])}"
-
-
-def card(w: Words, *, issue: Issue, client: str, opener: str, words: str, zone: str) -> Message:
-    """The one message about an issue. `words` are those of the message it came from ("" for none)."""
-    owner = mention(issue.owner_id) if issue.owner_id else w("nobody yet")
-    told = fields(
-        [
-            _titled(w("Status"), status(w, issue=issue)),
-            _titled(w("Client"), escape(client)),
-            _titled(w("Kind"), w(KINDS[issue.kind])),
-            _titled(w("Owner"), owner),
-        ]
-    )
-    blocks: list[Block] = [section(f"*{name(w, issue=issue)}*"), told]
-    if words:
-        blocks.append(quote(words))
-    blocks.append(context(*_origin(w, issue=issue, opener=opener, zone=zone)))
-    blocks.append(actions(*_buttons(w, issue=issue)))
-    text = w(
-        "Issue {number} of {client} ({status}, owner: {owner}): {title}",
-        number=issue.number,
-        client=escape(client),
-        status=status(w, issue=issue),
-        owner=owner,
-        title=escape(issue.title),
-    )
-    return Message(text, blocks)
 
 
 def form(
@@ -130,6 +106,8 @@ def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
     """To the person who opened it, or pinned its message again. `carded`: it has a card."""
     if issue.status == "solved":
         return solved(w, issue=issue)
+    if issue.status == "closed":
+        return closed(w, issue=issue)
     said = w("Issue {number} is open: {title}", number=issue.number, title=escape(issue.title))
     if not carded:
         said += "\n" + w(
@@ -163,6 +141,52 @@ def withdrawn(w: Words, *, issue: Issue) -> Message:
     return Message(said, [section(said)])
 
 
+def closed(w: Words, *, issue: Issue) -> Message:
+    """To the person who closed it."""
+    said = w("Issue {number} is closed: {title}", number=issue.number, title=escape(issue.title))
+    return Message(said, [section(said)])
+
+
+def waits(w: Words, *, issue: Issue) -> Message:
+    """To the person who says that it is the client's turn."""
+    said = w("Issue {number} waits for the client. Its clocks stand until they write.", number=issue.number)
+    undo = button(w("Undo"), action="issues.resume", value=str(issue.id))
+    return Message(said, [section(said), actions(undo)])
+
+
+def resumed(w: Words, *, issue: Issue) -> Message:
+    """To the person who says that it is our turn again."""
+    said = w("Issue {number} waits for the client no longer.", number=issue.number)
+    return Message(said, [section(said)])
+
+
+def your_turn(w: Words, *, issue: Issue) -> Message:
+    """A private question to somebody of the team whose answer ends with one."""
+    said = w(
+        "Your answer ends with a question. Does issue {number} wait for the client now?", number=issue.number
+    )
+    yes = button(w("Yes, waiting"), action="issues.wait", value=str(issue.id))
+    return Message(said, [section(said), actions(yes)])
+
+
+def silence(w: Words, *, issue: Issue, client: str) -> Message:
+    """A reminder that nobody has heard whether the solution is one."""
+    said = w(
+        "{client}: issue {number} has been solved for {days} working days, and the client has said nothing"
+        " about it: {title}",
+        client=escape(client),
+        number=issue.number,
+        days=NUDGE_DAYS,
+        title=escape(issue.title),
+    )
+    value = str(issue.id)
+    buttons = [
+        button(w("Close"), action="issues.close", value=value),
+        button(w("Reopen"), action="issues.reopen", value=value),
+    ]
+    return Message(said, [section(said), actions(*buttons)])
+
+
 def taken(w: Words, *, issue: Issue) -> Message:
     """To the person who took it."""
     said = w("Issue {number} is yours: {title}", number=issue.number, title=escape(issue.title))
@@ -173,39 +197,3 @@ def age(w: Words, *, issue: Issue, now: datetime) -> str:
     """How long an issue has been open, in whole days."""
     days = max(0, (now - issue.opened_at).days)
     return w.n("open for {n} day", "open for {n} days", days) if days else w("opened within the last day")
-
-
-def _titled(title: str, said: str) -> str:
-    return f"*{title}*\n{said}"
-
-
-def _origin(w: Words, *, issue: Issue, opener: str, zone: str) -> list[str]:
-    told = [
-        w(
-            "Opened by {person}, {when}",
-            person=escape(opener),
-            when=slack_moment(w, issue.opened_at, zone=zone),
-        )
-    ]
-    if issue.solved_at and issue.status == "solved":
-        told.append(
-            w(
-                "Solved by {person}, {when}",
-                person=mention(issue.solved_by),
-                when=slack_moment(w, issue.solved_at, zone=zone),
-            )
-        )
-    if issue.permalink:
-        link = w("Go to the message")
-        told.append(f"<{issue.permalink}|{link}>")
-    return told
-
-
-def _buttons(w: Words, *, issue: Issue) -> list[Block]:
-    value = str(issue.id)
-    if issue.status == "solved":
-        return [button(w("Reopen"), action="issues.reopen", value=value)]
-    return [
-        button(w("Take over") if issue.owner_id else w("Take"), action="issues.take", value=value),
-        button(w("Solved"), action="issues.solve", value=value, style="primary"),
-    ]

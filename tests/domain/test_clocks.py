@@ -115,7 +115,7 @@ def test_a_resumed_run_goes_on_where_it_stood() -> None:
 
 def test_R28_no_warning_that_leaves_less_than_ten_minutes() -> None:
     short = Target(timedelta(minutes=30))
-    assert [level for level, _ in short.moments()] == [Level.BREACH, Level.ESCALATE, Level.ESCALATE_AGAIN]
+    assert [level for level, _ in short.moments] == [Level.BREACH, Level.ESCALATE, Level.ESCALATE_AGAIN]
     assert Target(timedelta(minutes=40)).warns
 
 

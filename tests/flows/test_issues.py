@@ -11,6 +11,7 @@ from tests.asking import ask
 from tests.world import World
 
 FIRST_CARD = "Issue 1: "
+BUTTONS = ("Solved", "Waiting for client")
 
 
 def open_by_form(world: World, title: str = "Login fails") -> Message:
@@ -47,7 +48,7 @@ def test_the_command_opens_a_form_that_knows_the_channels_client(world: World) -
     assert "Open · High" in shown.words
     assert "Acme" in shown.words
     assert "Fault" in shown.words
-    assert shown.buttons == ["Take over", "Solved"]
+    assert shown.buttons == ["Take over", *BUTTONS]
     assert shown.text.startswith("Issue 1 of Acme")
 
 
@@ -56,14 +57,14 @@ def test_one_card_follows_the_issue_from_taken_to_solved_to_open_again(world: Wo
     world.dan.clicks("Take over", card(world))
     world.settle()
     assert world.dan.mention in card(world).text
-    assert card(world).buttons == ["Take over", "Solved"]
+    assert card(world).buttons == ["Take over", *BUTTONS]
     world.dan.clicks("Solved", card(world))
     world.settle()
     assert "Solved by" in card(world).words
     assert card(world).buttons == ["Reopen"]
     world.pm.clicks("Reopen", card(world))
     world.settle()
-    assert card(world).buttons == ["Take over", "Solved"]
+    assert card(world).buttons == ["Take over", *BUTTONS]
     history = ask(world, "show Acme")
     for said in ("opened issue 1", "took issue 1", "solved issue 1", "reopened issue 1"):
         assert said in history
@@ -110,7 +111,7 @@ def test_R16_the_clients_question_within_fourteen_days_opens_it_again_and_thanks
     world.passes(days=5)
     world.carol.says(world.acme, "It fails again, can you look?", thread=asked)
     world.settle()
-    assert card(world).buttons == ["Take over", "Solved"]
+    assert card(world).buttons == ["Take over", *BUTTONS]
     assert "The client wrote again" in ask(world, "show Acme")
     world.sandbox.expect_all()
 

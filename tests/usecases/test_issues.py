@@ -10,6 +10,7 @@ import storage.conversations
 import storage.interactions
 import usecases.history
 import usecases.issues
+import usecases.solutions
 from domain.issues import Kind, Severity
 from domain.people import Side
 from domain.refusals import Refusal
@@ -146,7 +147,7 @@ def test_an_enormous_message_becomes_a_short_title(ledger: Ledger) -> None:
 def test_R16_a_question_of_the_client_reopens_within_fourteen_days(ledger: Ledger, days: int) -> None:
     issue = solved(ledger, pinned(ledger))
     again = _same_thread(ledger, issue, "It fails again, why?", asks=True, after=timedelta(days=days))
-    assert usecases.issues.client_spoke(ledger.session, interaction=again, now=NOW) == [issue]
+    assert usecases.solutions.client_spoke(ledger.session, interaction=again, now=NOW) == [issue]
     assert (issue.status, issue.solved_at) == ("open", None)
     assert deeds(ledger, issue)[-1] == "issue_asked_again"
 
@@ -154,14 +155,14 @@ def test_R16_a_question_of_the_client_reopens_within_fourteen_days(ledger: Ledge
 def test_R16_thanks_do_not_reopen(ledger: Ledger) -> None:
     issue = solved(ledger, pinned(ledger))
     thanks = _same_thread(ledger, issue, "Thank you!", asks=False, after=timedelta(hours=1))
-    assert usecases.issues.client_spoke(ledger.session, interaction=thanks, now=NOW) == []
+    assert usecases.solutions.client_spoke(ledger.session, interaction=thanks, now=NOW) == []
     assert issue.status == "solved"
 
 
 def test_R16_a_word_of_the_team_does_not_reopen(ledger: Ledger) -> None:
     issue = solved(ledger, pinned(ledger))
     ours = _same_thread(ledger, issue, "Does it work?", asks=True, after=timedelta(hours=1), side=Side.TEAM)
-    assert usecases.issues.client_spoke(ledger.session, interaction=ours, now=NOW) == []
+    assert usecases.solutions.client_spoke(ledger.session, interaction=ours, now=NOW) == []
 
 
 def test_R16_a_question_written_before_the_solution_and_delivered_late_does_not_reopen(
@@ -169,22 +170,79 @@ def test_R16_a_question_written_before_the_solution_and_delivered_late_does_not_
 ) -> None:
     issue = solved(ledger, pinned(ledger))
     late = _same_thread(ledger, issue, "Any news?", asks=True, after=timedelta(minutes=-5))
-    assert usecases.issues.client_spoke(ledger.session, interaction=late, now=NOW) == []
+    assert usecases.solutions.client_spoke(ledger.session, interaction=late, now=NOW) == []
 
 
-def test_R16_after_the_window_it_is_only_noted_and_only_once(ledger: Ledger) -> None:
+def test_R16_after_the_window_a_new_issue_goes_on_from_the_old_one_and_only_one(ledger: Ledger) -> None:
     issue = solved(ledger, pinned(ledger))
     for days in (15, 16):
         late = _same_thread(ledger, issue, "It fails again", asks=True, after=timedelta(days=days))
-        usecases.issues.client_spoke(ledger.session, interaction=late, now=late.happened_at)
+        usecases.solutions.client_spoke(ledger.session, interaction=late, now=late.happened_at)
+    (following,) = usecases.issues.open_of(ledger.session, workspace_id=ledger.workspace_id)
     assert issue.status == "solved"
-    assert deeds(ledger, issue).count("issue_asked_late") == 1
+    assert (following.number, following.title, following.previous_id) == (2, "It fails again", issue.id)
+    assert (following.kind, following.severity, following.opened_by) == (issue.kind, issue.severity, "")
+    assert "after issue 1 was over" in str(ledger.posts()[-1].body)
+
+
+def test_R16_what_is_closed_never_opens_again(ledger: Ledger) -> None:
+    issue = solved(ledger, pinned(ledger))
+    usecases.issues.close(ledger.session, actor=ledger.pm, issue_id=issue.id, now=NOW)
+    again = _same_thread(ledger, issue, "It fails again, why?", asks=True, after=timedelta(days=1))
+    assert usecases.solutions.client_spoke(ledger.session, interaction=again, now=again.happened_at) == []
+    assert (issue.status, issue.look_at) == ("closed", None)
+    (following,) = usecases.issues.open_of(ledger.session, workspace_id=ledger.workspace_id)
+    assert following.previous_id == issue.id
+    with pytest.raises(Refusal, match="issue_already_closed"):
+        usecases.issues.reopen(ledger.session, actor=ledger.pm, issue_id=issue.id, now=NOW)
+
+
+def test_R16_a_following_issue_that_was_withdrawn_does_not_come_back(ledger: Ledger) -> None:
+    issue = solved(ledger, pinned(ledger))
+    late = _same_thread(ledger, issue, "It fails again", asks=True, after=timedelta(days=15))
+    for _ in range(2):
+        usecases.solutions.client_spoke(ledger.session, interaction=late, now=late.happened_at)
+        for each in usecases.issues.open_of(ledger.session, workspace_id=ledger.workspace_id):
+            usecases.issues.withdraw(ledger.session, actor=ledger.pm, issue_id=each.id, now=late.happened_at)
+    assert ledger.session.query(Issue).count() == 2
+
+
+def test_R15_words_that_say_it_works_close_what_is_solved_and_nothing_else(ledger: Ledger) -> None:
+    still, done = pinned(ledger), solved(ledger, pinned(ledger))
+    for issue in (still, done):
+        works = _same_thread(ledger, issue, "Works now, thanks!", asks=False, after=timedelta(hours=1))
+        works.verdict = "solved"
+        usecases.solutions.client_spoke(ledger.session, interaction=works, now=works.happened_at)
+    assert (still.status, done.status) == ("open", "closed")
+    assert deeds(ledger, done)[-1] == "issue_confirmed"
+
+
+def test_R18_a_clients_check_mark_closes_what_is_solved(ledger: Ledger) -> None:
+    issue = pinned(ledger)
+    origin = ledger.session.get_one(storage.interactions.Interaction, issue.interaction_id)
+
+    def check(at: timedelta) -> list[Issue]:
+        return usecases.solutions.reacted(
+            ledger.session,
+            workspace_id=ledger.workspace_id,
+            slack_id="CACME",
+            ts=str(origin.ts),
+            user_id="UCAROL",
+            at=NOW + at,
+            now=NOW + at,
+        )
+
+    assert check(timedelta(hours=1)) == []
+    usecases.issues.solve(ledger.session, actor=ledger.pm, issue_id=issue.id, now=NOW + timedelta(hours=2))
+    assert check(timedelta(hours=1)) == []
+    assert check(timedelta(hours=3)) == [issue]
+    assert issue.status == "closed"
 
 
 def test_a_question_elsewhere_does_not_reopen(ledger: Ledger) -> None:
     issue = solved(ledger, pinned(ledger))
     elsewhere = ledger.says("Another thing", thread=ledger.conversation(), after=timedelta(days=1))
-    assert usecases.issues.client_spoke(ledger.session, interaction=elsewhere, now=NOW) == []
+    assert usecases.solutions.client_spoke(ledger.session, interaction=elsewhere, now=NOW) == []
     assert issue.status == "solved"
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.clocks import Kind, Level, Line, State
-from views import catchup, clocks
+from domain.clocks import Kind, Level, State
+from domain.team import Role
+from views import alerts, catchup
 from views.blocks import Message
 from views.clocks import Face
 from views.words import Words, words
@@ -43,7 +44,7 @@ def shown(message: Message) -> str:
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_words_in_both_languages(w: Words, level: Level, state: State) -> None:
-    message = clocks.alert(w, replace(FACE, level=level, state=state, ended_by="UPM"))
+    message = alerts.alert(w, replace(FACE, level=level, state=state, ended_by="UPM"))
     assert "Acme" in message.text
     assert "carol" in message.text
     assert "{" not in message.text
@@ -52,9 +53,9 @@ def test_every_state_has_words_in_both_languages(w: Words, level: Level, state: 
 def test_names_and_words_of_people_can_do_nothing() -> None:
     face = replace(FACE, client=HOSTILE[:100], author=HOSTILE[:100], text=HOSTILE)
     for message in (
-        clocks.alert(EN, face),
-        clocks.escalation(EN, face),
-        clocks.alert(EN, replace(face, state=State.MET, ended_by="UPM")),
+        alerts.alert(EN, face),
+        alerts.alert(EN, face, private=True, role=Role.LEAD),
+        alerts.alert(EN, replace(face, state=State.MET, ended_by="UPM")),
         catchup.message(EN, [face, face]),
     ):
         texts = [message.text, *(str(block) for block in message.blocks if block["type"] != "rich_text")]
@@ -63,62 +64,39 @@ def test_names_and_words_of_people_can_do_nothing() -> None:
 
 
 def test_an_ended_clock_is_one_line_without_buttons() -> None:
-    message = clocks.alert(EN, replace(FACE, state=State.MET, ended_by="UPM"))
+    message = alerts.alert(EN, replace(FACE, state=State.MET, ended_by="UPM"))
     assert [block["type"] for block in message.blocks] == ["section"]
     assert message.text == "✅ Acme: carol was answered by <@UPM> after 3 h, in time."
 
 
 def test_waiting_for_the_client_is_offered_only_after_a_first_answer() -> None:
-    assert "clocks.waiting" not in shown(clocks.alert(EN, FACE))
-    assert "clocks.waiting" in shown(clocks.alert(EN, replace(FACE, kind=Kind.NEXT_RESPONSE)))
+    assert "clocks.waiting" not in shown(alerts.alert(EN, FACE))
+    assert "clocks.waiting" in shown(alerts.alert(EN, replace(FACE, kind=Kind.NEXT_RESPONSE)))
 
 
 def test_who_took_it_is_named_and_nobody_is_urged_to() -> None:
-    assert "'style': 'primary'" in shown(clocks.alert(EN, FACE))
-    taken = shown(clocks.alert(EN, replace(FACE, owner_id="UDAN")))
+    assert "'style': 'primary'" in shown(alerts.alert(EN, FACE))
+    taken = shown(alerts.alert(EN, replace(FACE, owner_id="UDAN")))
     assert "owner: <@UDAN>" in taken
     assert "'style': 'primary'" not in taken
 
 
 def test_an_alert_tells_nothing_that_is_wrong_a_minute_later() -> None:
-    soon = shown(clocks.alert(EN, FACE))
+    soon = shown(alerts.alert(EN, FACE))
     assert "Target 4 h of working time, due <!date^" in soon
     assert "nobody has taken it yet" in soon
     assert "3 h" not in soon
-    late = shown(clocks.alert(EN, replace(FACE, level=Level.BREACH, state=State.BREACHING)))
+    late = shown(alerts.alert(EN, replace(FACE, level=Level.BREACH, state=State.BREACHING)))
     assert "*Acme: the answer to carol is late* · late since <!date^" in late
     assert "due <!date^" not in late
 
 
 def test_one_who_waits_is_not_called_many() -> None:
-    assert catchup.message(EN, [FACE]).text == clocks.alert(EN, FACE).text
-    assert catchup.message(EN, [FACE] * 3).text == "While I was away: 3 people wait"
+    assert catchup.message(EN, [FACE]).text == alerts.alert(EN, FACE).text
+    assert catchup.message(EN, [FACE] * 3).text == "While I was away: 3 questions wait"
 
 
 def test_a_crowd_fits_one_message() -> None:
     message = catchup.message(EN, [FACE] * 200)
     assert len(message.blocks) <= 50
     assert "And 160 more" in str(message.blocks[-1])
-
-
-def test_the_working_of_months_fits_a_form_and_keeps_the_newest() -> None:
-    lines = [
-        Line(NINE + timedelta(days=day), NINE + timedelta(days=day, hours=8), True, "holiday", "x" * 255)
-        for day in range(200)
-    ]
-    view = clocks.why(ZH, FACE, lines=lines, elapsed=timedelta(hours=9))
-    assert len(view["blocks"]) <= 100
-    assert all(len(block["text"]["text"]) <= 3000 for block in view["blocks"] if "text" in block)
-    assert "此前还有 160 段" in str(view["blocks"])
-
-
-def test_the_working_is_told_in_the_clients_zone() -> None:
-    lines = [
-        Line(NINE, NINE + timedelta(hours=1), True, "working", ""),
-        Line(NINE + timedelta(hours=1), NINE + timedelta(hours=20), False, "holiday", "Qingming & <co>"),
-        Line(NINE + timedelta(hours=20), NINE + timedelta(hours=21), False, "paused", "UPM"),
-    ]
-    told = str(clocks.why(EN, FACE, lines=lines, elapsed=timedelta(hours=1))["blocks"])
-    assert "✔ Mon 2 Mar 17:00 – 18:00 · working hours · *1 h*" in told
-    assert "– Mon 2 Mar 18:00 – Tue 3 Mar 13:00 · holiday: Qingming &amp; &lt;co&gt;" in told
-    assert "waiting for the client (<@UPM>)" in told

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+import views.issuecards
 import views.issues
+from domain.clocks import Kind, Pause
 from storage.clients import Client
 from storage.issues import Issue
 from tests.usecases.ledger import NOW
@@ -32,7 +34,7 @@ def issue(**more: Any) -> Issue:
 
 def card(language: str, made: Issue, *, said: str = "") -> tuple[str, str, list[str]]:
     """The text, all words of the blocks, and the actions of the buttons."""
-    message = views.issues.card(
+    message = views.issuecards.card(
         words(language), issue=made, client="R&D <Acme>", opener="Petra", words=said, zone="UTC"
     )
     buttons = [
@@ -49,7 +51,7 @@ def test_an_open_issue_says_in_words_how_it_stands_and_offers_to_take_and_solve_
     assert "*Status*\\n🟠 Open · High" in blocks
     assert "Opened by Petra, <!date^" in blocks
     assert "rich_text_quote" in blocks
-    assert buttons == ["issues.take", "issues.solve"]
+    assert buttons == ["issues.take", "issues.solve", "issues.wait", "issues.severity"]
 
 
 def test_an_issue_that_somebody_has_can_be_taken_over() -> None:
@@ -66,6 +68,33 @@ def test_a_solved_issue_says_so_in_words_and_offers_to_reopen_it() -> None:
     assert buttons == ["issues.reopen"]
 
 
+def test_a_closed_issue_offers_nothing() -> None:
+    closed = issue(status="closed", solved_at=NOW, solved_by="ULEAD")
+    text, blocks, buttons = card("en", closed)
+    assert "✅ Closed" in text
+    assert "Solved by <@ULEAD>" in blocks
+    assert buttons == []
+
+
+@pytest.mark.parametrize(
+    ("language", "due", "waits"),
+    [
+        ("en", "solution due <!date^", "Waiting for the client since <!date^"),
+        ("zh_CN", "应于 <!date^", "起等客户（<@UPM>）"),
+    ],
+)
+def test_the_card_says_what_is_due_or_that_it_is_the_clients_turn(
+    language: str, due: str, waits: str
+) -> None:
+    facts: dict[str, Any] = {"client": "Acme", "opener": "Petra", "words": "", "zone": "UTC"}
+    w, moments = words(language), {Kind.RESOLUTION_FIRST: NOW, Kind.UPDATE_CADENCE: NOW}
+    assert due in str(views.issuecards.card(w, issue=issue(), due=moments, **facts).blocks)
+    waiting = views.issuecards.card(w, issue=issue(), due=moments, waiting=Pause(NOW, None, "UPM"), **facts)
+    assert waits in str(waiting.blocks)
+    assert due not in str(waiting.blocks)
+    assert "issues.resume" in str(waiting.blocks)
+
+
 def test_the_card_links_to_the_message_it_came_from() -> None:
     _, blocks, _ = card("en", issue(permalink="https://x.slack.com/archives/C1/p1"))
     assert "<https://x.slack.com/archives/C1/p1|Go to the message>" in blocks
@@ -75,7 +104,7 @@ def test_the_card_links_to_the_message_it_came_from() -> None:
     ("language", "labels"),
     [
         ("en", ["Client", "What is the matter?", "Severity", "Kind", "Owner"]),
-        ("zh_CN", ["客户", "是什么事？", "严重程度", "类型", "负责人"]),
+        ("zh_CN", ["客户", "是什么事？", "严重级别", "类型", "负责人"]),
     ],
 )
 def test_the_form_asks_in_the_readers_language_and_knows_what_is_known(

@@ -1,0 +1,134 @@
+"""Solutions, news and contact in words: what is due, since when, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.clocks import Kind, Level, State
+from views.blocks import Block, button, escape
+from views.clocks import Face
+from views.times import duration, slack_moment
+from views.words import N_, Words
+
+DAY = timedelta(days=1)
+_SOLUTION = {
+    Level.NONE: N_("{client}: issue {number} is to be solved"),
+    Level.WARN: N_("{client}: issue {number} should be solved soon"),
+    Level.BREACH: N_("{client}: the solution of issue {number} is late"),
+    Level.ESCALATE: N_("{client}: the solution of issue {number} is far too late"),
+}
+_NEWS = {
+    Level.NONE: N_("{client}: news about issue {number} is due"),
+    Level.WARN: N_("{client}: news about issue {number} is due soon"),
+    Level.BREACH: N_("{client}: news about issue {number} is late"),
+    Level.ESCALATE: N_("{client}: the client has waited far too long for news about issue {number}"),
+}
+_ENDED = {
+    (Kind.RESOLUTION_FIRST, State.MET): N_(
+        "✅ {client}: issue {number} was solved after {elapsed}, in time."
+    ),
+    (Kind.RESOLUTION_FIRST, State.BREACHED): N_(
+        "☑️ {client}: issue {number} was solved after {elapsed}, {late} late."
+    ),
+    (Kind.UPDATE_CADENCE, State.MET): N_("✅ {client}: there was news about issue {number} in time."),
+    (Kind.UPDATE_CADENCE, State.BREACHED): N_(
+        "☑️ {client}: there was news about issue {number} after {elapsed}, {late} late."
+    ),
+}
+
+
+def headline(w: Words, face: Face) -> str:
+    """What is owed, in one line, not escaped."""
+    facts = {"client": face.client, "number": face.number}
+    if face.kind == Kind.CONTACT_CADENCE:
+        return _untouched(w, face.client, length=face.target)
+    if face.waiting_since:
+        return w("{client}: issue {number} waits for the client", **facts)
+    sentences = _NEWS if face.kind == Kind.UPDATE_CADENCE else _SOLUTION
+    return w(sentences[min(face.level, Level.ESCALATE)], **facts)
+
+
+def about(w: Words, face: Face) -> str:
+    """The line under it, as mrkdwn."""
+    since = slack_moment(w, face.started_at, zone=face.zone)
+    if face.kind == Kind.CONTACT_CADENCE:
+        return w(
+            "The last contact was {moment}. A message, a call or a visit is enough; log what was not in Slack.",
+            moment=since,
+        )
+    title = escape(face.title)
+    if face.kind == Kind.UPDATE_CADENCE:
+        return w(
+            "“{title}”: the client should hear something every {interval}, counted since {moment}",
+            title=title,
+            interval=duration(w, face.target),
+            moment=since,
+        )
+    return w("“{title}”, counted since {moment}", title=title, moment=since)
+
+
+def ended(w: Words, face: Face) -> str:
+    """How it ended, in one line of mrkdwn."""
+    client = escape(face.client)
+    if face.kind == Kind.CONTACT_CADENCE:
+        if face.state == State.CANCELLED:
+            return w("{client}: no contact is due any more.", client=client)
+        days = face.elapsed // DAY
+        return w.n(
+            "☑️ {client}: in touch again after {n} day.",
+            "☑️ {client}: in touch again after {n} days.",
+            days,
+            client=client,
+        )
+    kind = Kind.RESOLUTION_FIRST if face.kind == Kind.RESOLUTION_TOTAL else face.kind
+    sentence = _ENDED.get(
+        (kind, face.state), N_("{client}: nothing about issue {number} is due here any more.")
+    )
+    return w(
+        sentence,
+        client=client,
+        number=face.number,
+        elapsed=duration(w, face.elapsed),
+        late=duration(w, face.elapsed - face.target),
+    )
+
+
+def buttons(w: Words, face: Face) -> list[Block]:
+    """What one can do about it."""
+    value = str(face.clock_id)
+    why = button(w("Why?"), action="clocks.why", value=value)
+    if face.kind == Kind.CONTACT_CADENCE:
+        return [button(w("Log an update"), action="updates.new", value=str(face.client_id)), why]
+    wait = button(w("Waiting for client"), action="clocks.waiting", value=value)
+    url = f"https://slack.com/app_redirect?team={face.team}&channel={face.channel}&message_ts={face.ts}"
+    return [
+        button(w("On it"), action="clocks.claim", value=value, style="" if face.owner_id else "primary"),
+        *([] if face.waiting_since else [wait]),
+        why,
+        *([button(w("Open message"), action="clocks.open", value=value, url=url)] if face.ts else []),
+    ]
+
+
+def name(w: Words, kind: Kind) -> str:
+    """What such a clock measures, in a few words."""
+    return w(NAMES[kind])
+
+
+NAMES = {
+    Kind.RESOLUTION_FIRST: N_("first solution"),
+    Kind.RESOLUTION_TOTAL: N_("solution in the end"),
+    Kind.UPDATE_CADENCE: N_("news about an issue"),
+    Kind.CONTACT_CADENCE: N_("contact with the client"),
+}
+
+
+def _untouched(w: Words, client: str, *, length: timedelta) -> str:
+    days = length // DAY
+    if not days:
+        return w("{client}: nobody has been in touch for {length}", client=client, length=duration(w, length))
+    return w.n(
+        "{client}: nobody has been in touch for {n} day",
+        "{client}: nobody has been in touch for {n} days",
+        days,
+        client=client,
+    )
