@@ -7,25 +7,34 @@ from enum import StrEnum
 
 
 class Side(StrEnum):
-    """Whose voice it is. `UNKNOWN` is an author nobody could resolve yet: kept, and treated as an
-    outsider.
+    """Whose voice it is. `UNKNOWN` is an author nobody could resolve yet: kept, and treated as an outsider.
+    `IGNORED` is a person whose words ask nothing and answer nothing, because people said so.
     """
 
     CLIENT = "client"
     TEAM = "team"
     SYSTEM = "system"
     UNKNOWN = "unknown"
+    IGNORED = "ignored"
+
+
+SILENT = (Side.SYSTEM, Side.IGNORED)
+"""Whose words are nobody's turn to answer and no answer."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What Slack says about an author. Empty strings where Slack said nothing."""
+    """What Slack says about an author. Empty strings where Slack said nothing.
+
+    `is_house_guest`: a guest whose e-mail address is of a domain that the team named its own.
+    """
 
     user_id: str
     team_id: str = ""
     enterprise_id: str = ""
     is_bot: bool = False
     is_guest: bool = False
+    is_house_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,24 @@ class Actor:
     is_admin: bool = False
 
 
-def side(facts: Facts, *, house: House, is_contact: bool = False, is_colleague: bool = False) -> Side:
-    """Whose side an author is on: what people declared first, then the workspace rule (rules R5 and R6).
+def organisation(facts: Facts, *, house: House) -> str:
+    """The other organisation that somebody belongs to, its enterprise where it has one; "" for ours and unknown."""
+    theirs = facts.enterprise_id or facts.team_id
+    ours = facts.team_id == house.team_id or theirs in (house.team_id, house.enterprise_id)
+    return "" if ours else theirs
+
+
+def side(
+    facts: Facts,
+    *,
+    house: House,
+    declared: str = "",
+    is_contact: bool = False,
+    is_colleague: bool = False,
+) -> Side:
+    """Whose side an author is on: what was `declared` for the channel, then for the client, then the rule.
+
+    Rules R5 and R6.
 
     `is_stranger` is deliberately not asked: it is false for exactly the clients that matter (rule R7).
     """
@@ -61,11 +86,13 @@ def side(facts: Facts, *, house: House, is_contact: bool = False, is_colleague: 
         return Side.SYSTEM
     if not facts.user_id:
         return Side.UNKNOWN
+    if declared:
+        return Side(declared)
     if is_contact:
         return Side.CLIENT
     if is_colleague:
         return Side.TEAM
-    if facts.is_guest:
+    if facts.is_guest and not facts.is_house_guest:
         return Side.CLIENT
     if not facts.team_id and not facts.enterprise_id:
         return Side.UNKNOWN

@@ -23,6 +23,7 @@ class Channel(Base):
     Other tables point at `id`, since Slack's own id changes when a channel is shared. The `is_*` facts are
     Slack's as of `checked_at` (machine time; None: ask again). `is_pending_share`: another organisation is
     invited. `outsiders` tells whether a guest or a member of another organisation was in it then.
+    Messages of one author join within `group_minutes` (rule R1), within `group_before` before `group_since`.
     """
 
     __tablename__ = "channels"
@@ -45,6 +46,8 @@ class Channel(Base):
     linked_at: Mapped[datetime | None] = mapped_column(default=None)
     capture: Mapped[str] = mapped_column(String(8), default="smart", server_default="smart")
     group_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
+    group_before: Mapped[int] = mapped_column(default=10, server_default="10")
+    group_since: Mapped[datetime | None] = mapped_column(default=None)
 
 
 # Asked for every command; building a statement costs as much as running it.
@@ -73,6 +76,11 @@ def of_client(session: Session, *, client_id: int) -> list[Channel]:
     """The channels linked to a client, oldest link first."""
     chosen = select(Channel).where(Channel.client_id == client_id).order_by(Channel.linked_at, Channel.id)
     return list(session.scalars(chosen))
+
+
+def by_id(session: Session, *, channel_id: int) -> Channel | None:
+    """The channel with that id of ours."""
+    return session.get(Channel, channel_id)
 
 
 def linked(session: Session, *, workspace_id: int) -> list[Channel]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,13 +25,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.people import House
 from storage.base import Base, Session
 from storage.contacts import Contact
+from storage.sides import ChannelSide
 from storage.team import Member
 from storage.workspaces import Workspace
 from storage.writing import changed, insert_new
 
 
 class Person(Base):
-    """A Slack user as of `checked_at`. `team_id` is the person's own workspace, not ours."""
+    """A Slack user as of `checked_at`. `team_id` is the person's own workspace, not ours.
+
+    `domain` is that of their e-mail address where Slack tells it; `is_house_guest`: a guest of one of our domains.
+    `hours` are their own working hours as a calendar's text, "" for the workspace's. `dnd_*`: the
+    do-not-disturb that Slack told of at `dnd_checked_at`.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
@@ -46,7 +53,13 @@ class Person(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(String(64), default="")
     locale: Mapped[str] = mapped_column(String(16), default="")
+    domain: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    is_house_guest: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    hours: Mapped[str] = mapped_column(String(500), default="", server_default="")
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    dnd_from: Mapped[datetime | None] = mapped_column(default=None)
+    dnd_until: Mapped[datetime | None] = mapped_column(default=None)
+    dnd_checked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Known(NamedTuple):
@@ -58,6 +71,7 @@ class Known(NamedTuple):
     name: str
     is_bot: bool
     is_guest: bool
+    is_house_guest: bool
     is_admin: bool
     zone: str
     locale: str
@@ -66,13 +80,17 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Voice:
-    """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks."""
+    """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks.
+
+    `declared`: the side that was declared for the channel, "" for none.
+    """
 
     workspace_id: int
     house: House
     person: Known | None
     is_contact: bool
     is_colleague: bool
+    declared: str = ""
 
 
 def find(session: Session, *, workspace_id: int, user_id: str) -> Person | None:
@@ -123,6 +141,9 @@ _VOICE = (
             whose=or_(bindparam("client_id") == 0, Contact.client_id == bindparam("client_id")),
         ),
         colleague_of(Workspace.id),
+        select(ChannelSide.side)
+        .where(ChannelSide.channel_id == bindparam("channel_id"), ChannelSide.user_id == bindparam("user_id"))
+        .scalar_subquery(),
         *FACTS,
     )
     .select_from(Workspace)
@@ -131,13 +152,39 @@ _VOICE = (
 )
 
 
-def voice(session: Session, *, workspace_id: int, user_id: str, client_id: int = 0) -> Voice:
-    """Who somebody is: a contact of the client (0: of any), a colleague, and Slack's facts, in one query."""
-    asked = {"workspace_id": workspace_id, "user_id": user_id, "client_id": client_id}
+def voice(
+    session: Session, *, workspace_id: int, user_id: str, client_id: int = 0, channel_id: int = 0
+) -> Voice:
+    """Who somebody is: a contact of the client (0: of any), a colleague, and Slack's facts, in one query.
+
+    `channel_id`: where what was declared for the channel counts too.
+    """
+    asked = {
+        "workspace_id": workspace_id,
+        "user_id": user_id,
+        "client_id": client_id,
+        "channel_id": channel_id,
+    }
     row = session.connection().execute(_VOICE, asked).one()
-    team_id, enterprise_id, is_contact, is_colleague = row[:4]
-    person = Known(*row[4:]) if row[4] else None
-    return Voice(workspace_id, House(team_id, enterprise_id), person, bool(is_contact), bool(is_colleague))
+    team_id, enterprise_id, is_contact, is_colleague, declared, *person = row
+    return Voice(
+        workspace_id,
+        House(team_id, enterprise_id),
+        Known(*person) if person[0] else None,
+        bool(is_contact),
+        bool(is_colleague),
+        declared or "",
+    )
+
+
+def recount_house_guests(session: Session, *, workspace_id: int, domains: Collection[str]) -> list[str]:
+    """Say anew which guests are of our own domains, and return the ids of those for whom that changed."""
+    ours = Person.domain.in_(domains) & Person.is_guest
+    mine = Person.workspace_id == workspace_id
+    moved = list(session.scalars(select(Person.user_id).where(mine, Person.is_house_guest != ours)))
+    told = update(Person).where(mine, Person.user_id.in_(moved)).values(is_house_guest=ours)
+    session.execute(told.execution_options(synchronize_session="fetch"))
+    return moved
 
 
 def names(session: Session, *, workspace_id: int, user_ids: Collection[str]) -> dict[str, str]:

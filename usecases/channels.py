@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import domain.messages
 import storage.channels
 import storage.outbox
 import storage.people
@@ -43,6 +44,21 @@ def room(channel: Channel) -> Room:
         is_archived=channel.is_archived,
         outsiders=channel.outsiders,
     )
+
+
+def counts(channel: Channel, *, client_id: int, ts: str) -> bool:
+    """Whether what began at `ts` in a channel counts for a client: the channel's own, or another organisation's.
+
+    Since a channel is linked anew, what began before counts only for the client it is linked to (rule R10).
+    """
+    if channel.kind != "client" or channel.client_id is None:
+        return False
+    if channel.client_id == client_id:
+        return True
+    try:
+        return channel.linked_at is not None and domain.messages.moment(ts) >= channel.linked_at
+    except domain.messages.Unreadable:
+        return False
 
 
 def changed(session: Session, *, workspace_id: int, slack_id: str) -> None:

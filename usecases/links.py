@@ -6,19 +6,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import storage.channels
+import storage.organisations
 import storage.preferences
+import usecases.absences
 import usecases.channels
 import usecases.clients
 import usecases.clocks
 import usecases.history
+import usecases.outbox
 import usecases.people
+import views.links
 from domain import audience
 from domain.people import Actor
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
+from views.words import words
 
 CLIENT, INTERNAL = "client", "internal"
+SUSPENDED = "suspended"
+"""The kind of a client's channel that the client cannot read any more: nothing is recorded until it can again."""
 KINDS = (CLIENT, INTERNAL)
 _OTHER_NAMES = {"external": CLIENT, "shared": CLIENT, "客户": CLIENT, "外部": CLIENT, "内部": INTERNAL}
 
@@ -70,8 +77,33 @@ def unlink(session: Session, *, actor: Actor, slack_id: str, now: datetime) -> L
     channel.linked_by, channel.linked_at = actor.user_id, now
     session.flush()
     _note(session, channel=channel, client_id=before.client_id, what="unlinked", by=actor.user_id, now=now)
-    usecases.clocks.refollow(session, workspace_id=actor.workspace_id, client_id=before.client_id, now=now)
+    _refollow(session, channel=channel, client_id=before.client_id, now=now)
     return before
+
+
+def unshared(session: Session, *, workspace_id: int, slack_id: str, outsiders: bool, now: datetime) -> None:
+    """A channel is not shared any more (rule R9). If nobody of the client is left, its link rests, and who made it
+    is told.
+    """
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is None or channel.kind != CLIENT or channel.client_id is None or outsiders:
+        return
+    channel.kind = SUSPENDED
+    session.flush()
+    _note(session, channel=channel, client_id=channel.client_id, what="suspended", by="", now=now)
+    asked = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now)
+    _tell_unshared(session, channel=channel, waiting=sum(each.channel == slack_id for each in asked), now=now)
+    _refollow(session, channel=channel, client_id=channel.client_id, now=now)
+
+
+def shared(session: Session, *, workspace_id: int, slack_id: str, now: datetime) -> None:
+    """A channel is shared; a link that rested holds again."""
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is not None and channel.kind == SUSPENDED and channel.client_id is not None:
+        channel.kind = CLIENT
+        session.flush()
+        _note(session, channel=channel, client_id=channel.client_id, what="resumed", by="", now=now)
+        _refollow(session, channel=channel, client_id=channel.client_id, now=now)
 
 
 def restore(
@@ -98,6 +130,35 @@ def _refuse_mixing(session: Session, *, channel: Channel, kind: str) -> None:
         )
         if used:
             raise Refusal("link_is_internal")
+
+
+def _refollow(session: Session, *, channel: Channel, client_id: int, now: datetime) -> None:
+    """Read the clocks of every client again that is heard in the channel."""
+    others = storage.organisations.clients_in(session, channel_id=channel.id)
+    for each in sorted({client_id, *others}):
+        usecases.clocks.refollow(session, workspace_id=channel.workspace_id, client_id=each, now=now)
+
+
+def _tell_unshared(session: Session, *, channel: Channel, waiting: int, now: datetime) -> None:
+    """Who linked it reads it once, or who acts for them."""
+    workspace_id, client_id = channel.workspace_id, channel.client_id or 0
+    reader = usecases.absences.stand_in(session, workspace_id=workspace_id, user_id=channel.linked_by, at=now)
+    if reader:
+        language = usecases.people.language(session, workspace_id=workspace_id, user_id=reader)
+        usecases.outbox.promise(
+            session,
+            workspace_id=workspace_id,
+            channel=reader,
+            key=f"unshared:{channel.id}:{int(now.timestamp())}",
+            message=views.links.unshared(
+                words(language),
+                slack_id=channel.slack_id,
+                client=usecases.clients.name(session, workspace_id=workspace_id, client_id=client_id),
+                waiting=waiting,
+            ),
+            audience="person",
+            now=now,
+        )
 
 
 def _note(session: Session, *, channel: Channel, client_id: int, what: str, by: str, now: datetime) -> None:

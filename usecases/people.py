@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import domain.interactions
+import domain.preferences
 import storage.channels
 import storage.people
+import storage.preferences
 import storage.workspaces
 import views.words
 from domain.people import Actor, Facts, Side, side
@@ -52,10 +54,20 @@ def learn(session: Session, *, workspace_id: int, facts: PersonFacts, now: datet
     person.team_id = facts.facts.team_id
     person.enterprise_id = facts.facts.enterprise_id
     person.is_bot, person.is_guest = facts.facts.is_bot, facts.facts.is_guest
+    person.domain = facts.domain[:255]
+    person.is_house_guest = person.is_guest and person.domain in own_domains(
+        session, workspace_id=workspace_id
+    )
     person.name, person.zone, person.locale = facts.name[:255], facts.zone[:64], facts.locale[:16]
     person.is_admin, person.checked_at = facts.is_admin, now
     session.flush()
     return person
+
+
+def own_domains(session: Session, *, workspace_id: int) -> tuple[str, ...]:
+    """The e-mail domains whose guests are of the team (rule R6)."""
+    set_here = storage.preferences.texts(session, workspace_id=workspace_id, client_id=0)
+    return domain.preferences.domains_of(set_here.get("own_domains", domain.preferences.NONE))
 
 
 def language(session: Session, *, workspace_id: int, user_id: str) -> str:
@@ -95,11 +107,17 @@ def side_of(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Side:
     house = voice.house
     if voice.person:
         known = voice.person
-        facts = Facts(user_id, known.team_id, known.enterprise_id, known.is_bot, known.is_guest)
+        facts = Facts(
+            user_id, known.team_id, known.enterprise_id, known.is_bot, known.is_guest, known.is_house_guest
+        )
     elif facts and not facts.is_bot and (facts.team_id == house.team_id or house.enterprise_id):
         facts = None
     return side(
-        facts or Facts(user_id), house=house, is_contact=voice.is_contact, is_colleague=voice.is_colleague
+        facts or Facts(user_id),
+        house=house,
+        declared=voice.declared,
+        is_contact=voice.is_contact,
+        is_colleague=voice.is_colleague,
     )
 
 

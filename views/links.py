@@ -95,6 +95,23 @@ def unlinked(w: Words, *, slack_id: str, client: str, undo: str) -> Message:
     return done(w, said, undo="links.undo", value=undo)
 
 
+def unshared(w: Words, *, slack_id: str, client: str, waiting: int) -> Message:
+    """To who linked the channel: the client cannot read it any more."""
+    facts = {"channel": channel(slack_id), "client": f"*{escape(client)}*"}
+    said = w("{channel} is not shared any more, so {client} cannot read it.", **facts)
+    notes = [w("I record nothing there for now; once it is shared again, all goes on by itself.")]
+    if waiting:
+        notes.append(
+            w.n(
+                "{n} question there was still open: please answer it in another way.",
+                "{n} questions there were still open: please answer them in another way.",
+                waiting,
+            )
+        )
+    notes.append(w("If it stays like this, `/client unlink` there ends it."))
+    return done(w, said, notes=notes)
+
+
 def undone(w: Words, *, slack_id: str) -> Message:
     """The link is as it was."""
     return done(w, w("Undone: {channel} is linked as before.", channel=channel(slack_id)))
