@@ -1,14 +1,122 @@
-"""Doors of how alerts reach people."""
+"""Doors of how alerts reach people: `/client me`, the choices of "On it", and the answers to "still on it?"."""
 
 from __future__ import annotations
 
-from slack_bolt import App
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from handlers.commands import Verb
+from slack_bolt import Ack, App, Respond
+
+import handlers.clocks
+import usecases.people
+import usecases.quiet
+import usecases.receipts
+import usecases.snoozes
+import views.quiet
+from domain import arguments
+from domain.refusals import Refusal
+from handlers import answers, whoami
+from handlers.binding import bind
+from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
+from views.blocks import Message
+from views.words import Words, words
 
-VERBS: dict[str, Verb] = {}
+HOURS = ("hours", "工作时间", "时间")
+EXAMPLE = "`/client me hours mon-fri 8-16`"
+
+
+def me(call: Call, run: Runtime) -> Message:
+    """Show when alerts reach somebody, or set it: `/client me hours mon-fri 8-16`."""
+    actor, w = call.actor, words(call.actor.language)
+    usecases.people.require_team(actor)
+    word, rest = arguments.first(call.rest)
+    if word and word.casefold() not in HOURS:
+        raise Refusal("me_unknown", text=arguments.plain(word), example=EXAMPLE)
+    if not rest:
+        usecases.quiet.learn(run, workspace_id=actor.workspace_id, user_id=actor.user_id)
+        with run.begin() as session:
+            mine = usecases.quiet.mine(session, actor=actor, now=run.now())
+        return views.quiet.mine(w, hours=mine.hours, own=mine.own, zone=mine.zone, dnd_until=mine.dnd_until)
+    with run.begin() as session:
+        was = usecases.quiet.set_hours(session, actor=actor, text=arguments.plain(rest))
+        mine = usecases.quiet.mine(session, actor=actor, now=run.now())
+    return views.quiet.changed(w, hours=mine.hours, own=mine.own, zone=mine.zone, undo=was or "default")
+
+
+VERBS: dict[str, Verb] = {"me": me}
 
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
+    app.action("quiet.undo")(bind(undo, run))
+    app.action("clocks.snooze")(bind(snooze, run))
+    app.action("clocks.menu")(bind(menu, run))
+    app.action("quiet.more")(bind(answered, run, act=usecases.quiet.more, said=views.quiet.more))
+    app.action("quiet.let_go")(bind(answered, run, act=usecases.quiet.let_go, said=views.quiet.let_go))
+
+
+def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
+    """Somebody's hours are as they were."""
+    actor, message = whoami.actor(run, body=body), None
+    with run.begin() as session:
+        if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
+            usecases.quiet.set_hours(session, actor=actor, text=answers.value(body))
+            mine = usecases.quiet.mine(session, actor=actor, now=run.now())
+            message = views.quiet.undone(words(actor.language), hours=mine.hours, zone=mine.zone)
+    ack()
+    if message:
+        respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def snooze(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """ "On it" for longer than the button gives."""
+    choice, plain = _chosen(body)
+    if choice not in (*usecases.snoozes.LENGTHS, usecases.snoozes.TOMORROW):
+        raise Refusal("gone")
+    handlers.clocks.clicked(
+        ack, plain, run=run, act=partial(usecases.quiet.claim, choice=choice), what="claimed", choice=choice
+    )
+
+
+def menu(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
+    """What the buttons of an alert do, chosen for one line of several."""
+    choice, plain = _chosen(body)
+    if choice == "why":
+        handlers.clocks.why(ack, plain, run=run)
+        return
+    for name, act, what in handlers.clocks.ACTS:
+        if name == f"clocks.{choice}":
+            handlers.clocks.clicked(ack, plain, run=run, act=act, what=what)
+            return
+    raise Refusal("gone")
+
+
+def answered(
+    ack: Ack,
+    body: dict[str, Any],
+    respond: Respond,
+    *,
+    run: Runtime,
+    act: Callable[..., None],
+    said: Callable[[Words], Message],
+) -> None:
+    """An answer to "still on it?"."""
+    actor = whoami.actor(run, body=body)
+    clock_id = answers.row_id(answers.value(body))
+    with run.begin() as session:
+        if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
+            act(session, actor=actor, clock_id=clock_id, now=run.now())
+    ack()
+    message = said(words(actor.language))
+    respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def _chosen(body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The choice of a menu, and the click as if a button with the clock's id had been pressed."""
+    action = body["actions"][0]
+    choice, _, clock_id = str((action.get("selected_option") or {}).get("value") or "").partition(":")
+    return choice, body | {
+        "actions": [action | {"value": clock_id, "action_id": f"{action['action_id']}.{choice}"}]
+    }

@@ -1,10 +1,13 @@
-"""Alerts: which level of which clock was told, once each."""
+"""Alerts: which level of which clock was told where, once each, and what is held back until when."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.clocks import Level
@@ -12,18 +15,45 @@ from storage.base import Base, Session
 from storage.clocks import Clock
 from storage.writing import changed, insert_new
 
+_HELD = "held_until IS NOT NULL"
+
+
+class Outcome(StrEnum):
+    """What became of an alert. `URGENT` was told as well, and no cap counts it."""
+
+    TOLD = "told"
+    URGENT = "urgent"
+    HELD = "held"
+    DROPPED = "dropped"
+    SHADOW = "shadow"
+    NOWHERE = "nowhere"
+
 
 class Alert(Base):
-    """One level told about one clock (rule R33: inserted first, sent second; a conflict means: told already).
+    """One level of one clock, told or to be told at one place (rule R33: inserted first, sent second; a
+    conflict means: told already).
 
-    `fingerprint` holds the target, so that a changed target may tell a level again. `post` is the outbox
-    key of the message that tells it, which may tell of other clocks too; "" when there was nowhere to tell.
+    `fingerprint` holds the target, so that a changed target may tell a level again, and for a private word
+    beside the alert itself also to whom. `place` is a channel or a person. `post` is the outbox key of the
+    message that tells it, which may tell of other clocks too; "" as long as there is none. `held_until`: when
+    to weigh again what is held; `told_at`: when it was promised to Slack.
     """
 
     __tablename__ = "alerts"
     __table_args__ = (
         UniqueConstraint("workspace_id", "clock_id", "level", "fingerprint"),
         Index("alerts_of_post", "workspace_id", "post"),
+        Index("alerts_of_place", "workspace_id", "place", "told_at"),
+        Index("alerts_of_time", "workspace_id", "raised_at"),
+        Index("alerts_held", "held_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index(
+            "alerts_held_at",
+            "workspace_id",
+            "place",
+            "held_until",
+            sqlite_where=text(_HELD),
+            postgresql_where=text(_HELD),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -36,10 +66,26 @@ class Alert(Base):
     place: Mapped[str] = mapped_column(String(32), default="", server_default="")
     held_until: Mapped[datetime | None] = mapped_column(default=None)
     outcome: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An alert as the weekly look back sees it, with the clock it was about."""
+
+    alert: Alert
+    clock: Clock
 
 
 def add(
-    session: Session, *, workspace_id: int, clock_id: int, level: Level, fingerprint: str, now: datetime
+    session: Session,
+    *,
+    workspace_id: int,
+    clock_id: int,
+    level: Level,
+    fingerprint: str,
+    now: datetime,
+    place: str = "",
 ) -> Alert | None:
     """Note that a level is being told; None when it was told before."""
     new = insert_new(session, table=Alert).values(
@@ -49,6 +95,7 @@ def add(
         fingerprint=fingerprint,
         raised_at=now,
         post="",
+        place=place,
     )
     alert_id = session.scalar(new.returning(Alert.id))
     return session.get_one(Alert, alert_id) if alert_id else None
@@ -62,12 +109,35 @@ def highest(session: Session, *, workspace_id: int, clock_id: int, fingerprint: 
     return Level(session.scalar(told) or Level.NONE)
 
 
-def posts_of(session: Session, *, workspace_id: int, clock_id: int) -> list[str]:
-    """The messages that told of a clock, newest first."""
-    told = select(Alert.post).where(
+def before(session: Session, *, alert: Alert) -> Alert | None:
+    """The last level below that was raised with the same fingerprint."""
+    told = select(Alert).where(
+        Alert.workspace_id == alert.workspace_id,
+        Alert.clock_id == alert.clock_id,
+        Alert.fingerprint == alert.fingerprint,
+        Alert.level < alert.level,
+    )
+    return session.scalar(told.order_by(Alert.level.desc()).limit(1))
+
+
+def posts_of(session: Session, *, workspace_id: int, clock_id: int) -> dict[str, str]:
+    """The messages that told of a clock, each with its place, newest first."""
+    told = select(Alert.post, Alert.place).where(
         Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.post != ""
     )
-    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id.desc()))))
+    return dict(session.execute(told.order_by(Alert.id.desc())).all())
+
+
+def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[int]:
+    """The clocks that one message tells of, in the order they were told."""
+    told = select(Alert.clock_id).where(Alert.workspace_id == workspace_id, Alert.post == post)
+    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id))))
+
+
+def of_post(session: Session, *, workspace_id: int, post: str) -> Sequence[Alert]:
+    """What one message tells, in the order it was raised."""
+    told = select(Alert).where(Alert.workspace_id == workspace_id, Alert.post == post)
+    return session.scalars(told.order_by(Alert.id)).all()
 
 
 def move(session: Session, *, workspace_id: int, old: str, new: str) -> bool:
@@ -76,18 +146,64 @@ def move(session: Session, *, workspace_id: int, old: str, new: str) -> bool:
     return changed(session.execute(told.values(post=new))) > 0
 
 
-def escalated(session: Session, *, workspace_id: int, posts: str) -> list[tuple[int, int]]:
-    """The (clock id, client id) of what was told to have escalated by messages whose key begins with `posts`."""
-    told = (
-        select(Alert.clock_id, Clock.client_id)
-        .join(Clock, Clock.id == Alert.clock_id)
-        .where(Alert.workspace_id == workspace_id, Alert.post.startswith(posts, autoescape=True))
-        .where(Alert.level >= int(Level.ESCALATE))
+def said(session: Session, *, workspace_id: int, place: str, since: datetime) -> list[datetime]:
+    """When a place got its messages since a moment, those that no cap counts left out."""
+    told = select(func.min(Alert.told_at)).where(
+        Alert.workspace_id == workspace_id,
+        Alert.place == place,
+        Alert.told_at > since,
+        Alert.outcome != Outcome.URGENT,
     )
-    return [(clock_id, client_id) for clock_id, client_id in session.execute(told.order_by(Alert.id))]
+    return sorted(at for at in session.scalars(told.group_by(Alert.post)) if at)
 
 
-def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[int]:
-    """The clocks that one message tells of, in the order they were told."""
-    told = select(Alert.clock_id).where(Alert.workspace_id == workspace_id, Alert.post == post)
-    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id))))
+def next_moment(session: Session, *, workspace_id: int = 0, place: str = "") -> datetime | None:
+    """When the first of what is held is due, of all or of one place; None when nothing is held."""
+    held = select(func.min(Alert.held_until)).where(Alert.held_until.is_not(None))
+    if place:
+        held = held.where(
+            Alert.workspace_id == workspace_id, Alert.place == place, Alert.level > int(Level.NONE)
+        )
+    return session.scalar(held)
+
+
+def due_places(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[int, str]]:
+    """Where something held is due, as (workspace id, place), the longest due first: those of the first `limit`
+    alerts.
+    """
+    due = select(Alert.workspace_id, Alert.place).where(Alert.held_until <= now)
+    found = session.execute(due.order_by(Alert.held_until).limit(limit))
+    return list(dict.fromkeys((workspace_id, place) for workspace_id, place in found))
+
+
+def take(
+    session: Session, *, workspace_id: int, place: str, now: datetime, until: datetime
+) -> list[tuple[int, datetime]]:
+    """Take what is due at a place by putting it off: ids and since when, in order; no replica takes the same."""
+    mine = (Alert.workspace_id == workspace_id, Alert.place == place, Alert.held_until <= now)
+    due = select(Alert.id, Alert.held_until).where(*mine).order_by(Alert.id).with_for_update(skip_locked=True)
+    found = [(alert_id, at) for alert_id, at in session.execute(due) if at]
+    put_off = update(Alert).where(Alert.id.in_([alert_id for alert_id, _ in found]))
+    session.execute(put_off.values(held_until=until))
+    return found
+
+
+def several(session: Session, *, ids: Collection[int]) -> Sequence[Alert]:
+    """Alerts by their ids, in the order they were raised."""
+    return session.scalars(select(Alert).where(Alert.id.in_(ids)).order_by(Alert.id)).all()
+
+
+def of_time(session: Session, *, workspace_id: int, since: datetime, upto: datetime) -> list[Told]:
+    """Every alert that was raised in a time, oldest first."""
+    chosen = (
+        select(Alert, Clock)
+        .join(Clock, Clock.id == Alert.clock_id)
+        .where(Alert.workspace_id == workspace_id, Alert.raised_at >= since, Alert.raised_at < upto)
+    )
+    return [Told(alert, clock) for alert, clock in session.execute(chosen.order_by(Alert.id))]
+
+
+def of_clock(session: Session, *, workspace_id: int, clock_id: int) -> Sequence[Alert]:
+    """Every level of a clock that was raised, oldest first."""
+    mine = (Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.level > int(Level.NONE))
+    return session.scalars(select(Alert).where(*mine).order_by(Alert.id)).all()

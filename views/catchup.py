@@ -1,12 +1,13 @@
-"""Catching up in words: what became late while the bot was down, in one message."""
+"""Several clocks in one message, in words: after a busy moment, a night, or while the bot was down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import views.alerts
 import views.clocks
 from domain.clocks import RUNNING
-from views.blocks import Message, button, channel, context, escape, section
+from views.blocks import Message, channel, context, escape, mention, section
 from views.clocks import Face
 from views.words import Words
 
@@ -19,36 +20,63 @@ def message(
     faces: Sequence[Face],
     *,
     count: int = 0,
+    waiting: int = -1,
     missed: Sequence[tuple[str, str]] = (),
-    notify: str = "",
+    notify: Sequence[str] = (),
+    away: bool = True,
+    private: bool = False,
 ) -> Message:
-    """Who waits, and which digests (client, week) were not posted; one alone looks like any other alert.
+    """Who waits, client by client, and which digests (client, week) were not posted; one alone looks like any
+    other alert.
 
-    `count`: how many wait, when `faces` are only the first of them.
+    `count`: how many there are, when `faces` are only the first of them, and `waiting`: how many of those still
+    wait (-1: as `faces` say). `away`: the bot was down meanwhile.
     """
     count = max(count, len(faces))
     if count == 1 and not missed:
-        return views.clocks.alert(w, faces[0], notify=notify)
-    headline = w("While I was away a digest was not posted")
-    if count:
-        headline = w.n("While I was away: {n} person waits", "While I was away: {n} people wait", count)
-    blocks = [section(f"*{headline}*")]
+        return views.alerts.alert(w, faces[0], notify=notify, private=private)
+    waiting = sum(map(_waits, faces)) if waiting < 0 else waiting
+    headline = _headline(w, faces, count=count, waiting=waiting, away=away)
+    lead = "" if away else "".join(f"{mention(each)} " for each in notify)
+    blocks = [section(f"{lead}*{headline}*")]
     for face in faces[:MOST_LINES]:
-        why = button(w("Why?"), action="clocks.why", value=str(face.clock_id))
-        blocks.append(section(_line(w, face), accessory=why))
+        menu = views.alerts.menu(w, face) if face.state in RUNNING else None
+        blocks.append(section(_line(w, face, private=private), accessory=menu))
     if count > MOST_LINES:
         blocks.append(context(w("And {n} more; see my Home.", n=count - MOST_LINES)))
     if missed:
         lines = [_not_posted(w, client=client, week=week) for client, week in missed[-MOST_DIGESTS:]]
         blocks.append(context("\n".join(lines)))
-    return Message(text=headline, blocks=blocks)
+    return Message(text=f"{lead}{headline}", blocks=blocks)
 
 
-def _line(w: Words, face: Face) -> str:
-    ended = face.state not in RUNNING
-    waits = escape(views.clocks.headline(w, face)) + views.clocks.since(w, face)
-    words = views.clocks.alert(w, face).text if ended else waits
-    return f"{words}\n{channel(face.channel)} · {' · '.join(views.clocks.facts(w, face)[:2])}"
+def _waits(face: Face) -> bool:
+    """Whether it is our turn."""
+    return face.state in RUNNING and not face.waiting_since
+
+
+def _headline(w: Words, faces: Sequence[Face], *, count: int, waiting: int, away: bool) -> str:
+    if not count:
+        return w("While I was away a digest was not posted")
+    if not waiting:
+        return w("Nothing of this waits for us any more")
+    questions = all(face.kind in views.clocks.KINDS for face in faces)
+    if away and questions:
+        return w.n("While I was away: {n} question waits", "While I was away: {n} questions wait", waiting)
+    if away:
+        return w.n("While I was away: {n} matter waits", "While I was away: {n} matters wait", waiting)
+    if questions:
+        return w.n("{n} question waits for an answer", "{n} questions wait for an answer", waiting)
+    return w.n("{n} matter needs you", "{n} matters need you", waiting)
+
+
+def _line(w: Words, face: Face, *, private: bool) -> str:
+    if face.state not in RUNNING:
+        return views.alerts.ended(w, face, private=private).text
+    where = [channel(face.channel)] if face.channel else []
+    told = [*where, *views.alerts.facts(w, face, private=private)[:2]]
+    head = escape(views.alerts.headline(w, face)) + views.alerts.since(w, face)
+    return "\n".join(filter(None, [head, " · ".join(told)]))
 
 
 def _not_posted(w: Words, *, client: str, week: str) -> str:

@@ -42,6 +42,7 @@ def test_on_it_names_the_owner_and_stops_nothing(world: World) -> None:
     world.sandbox.expect(world.alerts, "you take care of it")
     assert f"owner: {world.dan.mention}" in alert.words
     world.passes(hours=1, minutes=1)
+    world.sandbox.expect(world.dan, "Still on it?")
     assert "is late" in alert.text
 
 
@@ -177,12 +178,12 @@ def test_what_became_late_while_the_bot_was_down_is_told_in_one_message(world: W
     world.greg.says(world.globex, "Is the invoice right?")
     world.settle()
     is_down_for(world, timedelta(hours=5))
-    told = world.sandbox.expect(world.alerts, "While I was away: 2 people wait")
+    told = world.sandbox.expect(world.alerts, "While I was away: 2 questions wait")
     assert "the answer to carol is late" in told.words
     assert "the answer to greg is late" in told.words
     world.pm.says(world.acme, "Tomorrow.", thread=asked)
     world.settle()
-    assert "carol was answered by" in told.words
+    assert "carol was answered after" in told.words
 
 
 def test_a_single_late_notice_is_an_ordinary_alert_that_says_so(world: World) -> None:

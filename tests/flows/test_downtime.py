@@ -55,7 +55,7 @@ def test_P18_after_three_days_there_is_one_message_in_the_channel_and_one_for_th
         world.pm.says(world.acme, "Yes.", thread=answered)
     wakes(world)
     (told,) = news(world, before)
-    assert told.text == "While I was away: 10 people wait"
+    assert told.text == "While I was away: 10 questions wait"
     assert told.words.count("has waited far too long") == 10
     (word,) = [each for each in world.lead.direct_messages() if each not in private]
     assert word.text == told.text
@@ -72,10 +72,10 @@ def test_P18_a_caught_up_clock_says_in_place_when_it_is_answered(world: World) -
     (told,) = news(world, before)
     world.pm.says(world.acme, "Yes.", thread=first)
     world.settle()
-    assert told.words.count("was answered by") == 1
+    assert told.words.count("was answered after") == 1
     world.pm.says(world.acme, "No.", thread=second)
     world.passes(days=1)
-    assert told.words.count("was answered by") == 2
+    assert told.words.count("was answered after") == 2
     assert news(world, before) == [told]
 
 
@@ -93,7 +93,7 @@ def test_P18_what_worsens_after_the_return_is_told_as_ever(world: World) -> None
     assert "has waited far too long" in own.text
     world.pm.says(world.acme, "Yes.", thread=asked)
     world.settle()
-    assert all("was answered by" in each.text for each in (caught_up, own))
+    assert all("was answered after" in each.text for each in (caught_up, own))
 
 
 def test_P18_alerts_that_were_not_sent_before_the_silence_are_told_with_the_others(world: World) -> None:
@@ -109,7 +109,7 @@ def test_P18_alerts_that_were_not_sent_before_the_silence_are_told_with_the_othe
     sleeps(world, hours=2)
     wakes(world)
     (told,) = news(world, before)
-    assert told.text == "While I was away: 2 people wait"
+    assert told.text == "While I was away: 2 questions wait"
     assert len(world.lead.direct_messages()) == 1
     world.passes(days=2)
     world.sandbox.expect_all()

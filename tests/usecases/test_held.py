@@ -1,0 +1,114 @@
+"""What is held back in the night is weighed again in the morning, and nothing is lost (rules R30 and R36)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import domain.weeks
+import storage.alerts
+import usecases.conversations
+import usecases.held
+from domain.clocks import Level
+from storage.alerts import Alert
+from storage.base import Session
+from storage.preferences import Preference
+from storage.team import Member
+from tests.usecases.channel import Room, moment
+from tests.usecases.ledger import NOW
+
+HOUR = 60
+
+
+@pytest.fixture
+def room(session: Session) -> Room:
+    """Monday 09:00 in a workspace that works from nine to six; Acme's clocks never rest."""
+    room = Room(session)
+    always = domain.weeks.text_of(domain.weeks.ALWAYS)
+    room.add(
+        Preference(
+            workspace_id=room.workspace_id,
+            client_id=room.acme.id,
+            name="calendar",
+            value=always,
+            set_by="UPM",
+            set_at=NOW,
+        )
+    )
+    return room
+
+
+def outcomes(room: Room) -> list[tuple[int, str]]:
+    return [(alert.level, alert.outcome) for alert in room.session.query(Alert).order_by(Alert.id)]
+
+
+def asks_at_two(room: Room) -> None:
+    """Carol's second question, at 14:00: nearly late at 20:00, late at 22:00, far too late at 02:00."""
+    room.writes("UCAROL", "Where is it?")
+    room.writes("UDAN", "On its way.", at=10, thread=0)
+    room.passes(hours=5)
+    room.writes("UCAROL", "And where is it now?", at=5 * HOUR, thread=0)
+
+
+def test_R36_what_came_at_night_is_one_message_in_the_morning(room: Room) -> None:
+    asks_at_two(room)
+    room.passes(hours=18)
+    assert room.told() == []
+    assert outcomes(room) == [(1, "held"), (2, "held"), (3, "held")]
+    room.passes(hours=1)
+    assert len(room.told()) == 1
+    assert outcomes(room)[:3] == [(1, "told"), (2, "told"), (3, "told")]
+
+
+def test_R36_what_was_answered_at_night_is_dropped(room: Room) -> None:
+    asks_at_two(room)
+    room.passes(hours=18)
+    room.writes("UDAN", "There.", at=23 * HOUR, thread=0)
+    room.passes(hours=3)
+    assert room.told() == []
+    assert {outcome for _, outcome in outcomes(room)} == {"dropped"}
+
+
+def test_R36_what_waits_for_the_client_is_not_told_and_told_when_they_write(room: Room) -> None:
+    asks_at_two(room)
+    room.passes(hours=18)
+    (clock,) = room.running()
+    conversation_id = int(clock.subject.partition(":")[2])
+    usecases.conversations.waiting(
+        room.session, actor=room.pm, conversation_id=conversation_id, at=room.now, now=room.now
+    )
+    room.passes(hours=2)
+    assert room.told() == []
+    room.writes("UCAROL", "Here is what you asked for", at=25 * HOUR, thread=0)
+    room.passes(minutes=2)
+    assert len(room.told()) == 1
+    assert "far too long" in room.told()[0]
+
+
+def test_R35_a_private_word_waits_for_its_own_place(room: Room) -> None:
+    for user_id, role in (("UPM", "owner"), ("ULEAD", "lead")):
+        ids = {"workspace_id": room.workspace_id, "client_id": room.acme.id}
+        room.add(Member(**ids, user_id=user_id, role=role, since=NOW))
+    asks_at_two(room)
+    room.passes(hours=19)
+    assert sorted(post.channel for post in room.posts()) == ["CALERTS", "ULEAD"]
+
+
+def test_R33_two_replicas_release_what_is_held_once(room: Room) -> None:
+    asks_at_two(room)
+    room.passes(hours=18)
+    due = moment(24 * HOUR)
+    ids: dict[str, Any] = {"workspace_id": room.workspace_id, "place": "CALERTS"}
+    assert len(storage.alerts.take(room.session, **ids, now=due, until=moment(24 * HOUR + 5))) == 3
+    assert storage.alerts.take(room.session, **ids, now=due, until=moment(24 * HOUR + 5)) == []
+    assert not usecases.held.release_one(room.session, now=due)
+
+
+def test_R26_R36_while_in_shadow_mode_nothing_is_told(room: Room) -> None:
+    room.prefer("shadow", "2026-03-31")
+    asks_at_two(room)
+    room.passes(days=2)
+    assert room.told() == []
+    assert {outcome for _, outcome in outcomes(room)} == {"shadow"}
+    assert Level.ESCALATE_AGAIN in {level for level, _ in outcomes(room)}

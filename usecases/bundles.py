@@ -1,0 +1,132 @@
+"""Bundles: one message that tells a place of several clocks, after a busy moment, a night or a silence (rules
+R35 and R36, promise P18).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import storage.alerts
+import storage.clocks
+import usecases.cases
+import usecases.ladder
+import usecases.outbox
+import usecases.people
+import usecases.preferences
+import views.catchup
+from domain.clocks import RUNNING, Level
+from storage.base import Session
+from storage.clocks import Clock
+from usecases.cases import Case
+from views.blocks import Message
+from views.words import Words, words
+
+BUNDLE, CATCH_UP = "bundle", "catch-up"
+STALE = timedelta(hours=24)
+
+
+def key(kind: str, *, at: datetime, place: str) -> str:
+    """The outbox key of a place's message about a moment; `place` is "" when there is none."""
+    return f"{kind}:{int(at.timestamp())}:{place}"
+
+
+def is_key(post: str) -> bool:
+    """Whether a message may tell of several clocks."""
+    return post.partition(":")[0] in (BUNDLE, CATCH_UP)
+
+
+def place_of(post: str) -> str:
+    """The place whose message has this key."""
+    return post.split(":", 2)[2]
+
+
+def tell(
+    session: Session,
+    *,
+    workspace_id: int,
+    post: str,
+    now: datetime,
+    missed: Sequence[tuple[str, str]] = (),
+    not_before: datetime | None = None,
+) -> bool:
+    """Let a message say how things stand; False when it cannot be posted any more.
+
+    `missed`: digests to name beside the clocks, as (client, week).
+    """
+    if not place_of(post):
+        return True
+    message = _message(session, workspace_id=workspace_id, post=post, missed=missed, now=now)
+    if message is None:
+        # As it was; whether to send it at all is asked again right before.
+        return True
+    if usecases.outbox.revise(session, workspace_id=workspace_id, key=post, message=message, now=now):
+        return True
+    return usecases.outbox.promise(
+        session,
+        workspace_id=workspace_id,
+        channel=place_of(post),
+        key=post,
+        message=message,
+        now=now,
+        subject=post,
+        expects=str(workspace_id),
+        stale_after=now + STALE,
+        not_before=not_before,
+    )
+
+
+def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
+    """Whether a message has anything to say: what it tells of is still owed."""
+    clocks = _clocks(session, workspace_id=int(expects), post=subject)
+    return any(clock.state in RUNNING and not clock.paused for clock in clocks)
+
+
+def _message(
+    session: Session, *, workspace_id: int, post: str, missed: Sequence[tuple[str, str]], now: datetime
+) -> Message | None:
+    """What is to be said by now; None when nothing is owed any more of which nothing was said."""
+    clocks = _clocks(session, workspace_id=workspace_id, post=post)
+    place, begun = place_of(post), usecases.outbox.whereabouts(session, workspace_id=workspace_id, key=post)
+    if begun is None:
+        clocks = [clock for clock in clocks if clock.state in RUNNING]
+    if not clocks and not missed:
+        return None
+    away = post.startswith(CATCH_UP)
+    shown = [usecases.cases.case_of(session, clock=clock) for clock in clocks[: views.catchup.MOST_LINES]]
+    notify = () if begun else _called(session, cases=shown, place=place, now=now)
+    return views.catchup.message(
+        _words(session, workspace_id=workspace_id, clocks=clocks, place=place),
+        [usecases.cases.face_of(session, case=case, late=away) for case in shown],
+        count=len(clocks),
+        waiting=sum(clock.state in RUNNING and not clock.paused for clock in clocks),
+        missed=missed,
+        notify=notify,
+        away=away,
+        private=usecases.cases.is_person(place),
+    )
+
+
+def _called(session: Session, *, cases: Sequence[Case], place: str, now: datetime) -> list[str]:
+    """Whom a message in a channel should reach: everybody whom one of its clocks would have called."""
+    called: dict[str, None] = {}
+    for case in cases if not usecases.cases.is_person(place) else ():
+        level = min(Level(case.clock.told), Level.BREACH)
+        called |= dict.fromkeys(usecases.ladder.called(session, case=case, level=level, at=now))
+    return list(called)
+
+
+def _clocks(session: Session, *, workspace_id: int, post: str) -> list[Clock]:
+    """What a message tells of, client by client, in the order in which each became known."""
+    ids = storage.alerts.clocks_of(session, workspace_id=workspace_id, post=post)
+    found = storage.clocks.several(session, workspace_id=workspace_id, ids=ids)
+    clocks = [found[clock_id] for clock_id in ids if clock_id in found]
+    order = list(dict.fromkeys(clock.client_id for clock in clocks))
+    return sorted(clocks, key=lambda clock: order.index(clock.client_id))
+
+
+def _words(session: Session, *, workspace_id: int, clocks: Sequence[Clock], place: str) -> Words:
+    if usecases.cases.is_person(place):
+        return words(usecases.people.language(session, workspace_id=workspace_id, user_id=place))
+    client_id = clocks[0].client_id if clocks else 0
+    return words(usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id).language)
