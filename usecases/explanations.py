@@ -2,51 +2,136 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import domain.clocks
+import storage.alerts
 import storage.clocks
 import usecases.cases
+import usecases.clients
+import usecases.clocks
+import usecases.outbox
 import usecases.people
 import usecases.runs
-from domain.clocks import Line, Target
+from domain import targets
+from domain.clocks import RUNNING, Kind, Level, Owed
 from domain.people import Actor
+from domain.preferences import NONE
 from domain.refusals import Refusal
 from storage.base import Session
+from storage.clocks import Clock
+from usecases.cases import Case
 from views.clocks import Face
+from views.explanations import Step, Told, Working
+from views.terms import Rules
+
+OPEN, ENDED = 80, 10
+"""How many clocks are offered to choose from; Slack's menus have room for a hundred."""
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """The working of a clock; `lines` is empty when its log is gone. They sum to `elapsed`."""
-
-    face: Face
-    lines: list[Line]
-    elapsed: timedelta
-
-
-def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Explanation:
-    """Every stretch of time since the question, counted or not; days off are named in the person's
-    language.
-    """
+def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Working:
+    """Every stretch of time since the start, counted or not; days off are named in the person's language."""
     usecases.people.require_team(actor)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock is None:
         raise Refusal("gone")
     case = usecases.cases.case_of(session, clock=clock)
     face = usecases.cases.face_of(session, case=case)
-    runs = usecases.runs.of_conversation(session, conversation=case.conversation)
-    run = next((run for run in runs if (run.kind, run.ref) == (clock.kind, clock.ref)), None)
-    if run is None:
-        return Explanation(face, [], timedelta(seconds=clock.elapsed_seconds))
-    terms = usecases.runs.terms_of(
-        session,
-        workspace_id=clock.workspace_id,
-        client_id=clock.client_id,
-        now=now,
-        language=actor.language,
+    owed = usecases.clocks.owed_of(session, clock=clock, now=now, language=actor.language)
+    told = _told(session, clock=clock)
+    if owed is None:
+        elapsed = timedelta(seconds=clock.elapsed_seconds)
+        rules = _rules(case, owed=None, others=False)
+        return Working(face, Level(clock.level), clock.paused, [], elapsed, rules, clock.ended_at, told=told)
+    others = _others(session, case=case, now=now)
+    reading = owed.read(now=now)
+    return Working(
+        face=face,
+        level=Level(clock.level) if others else reading.level,
+        paused=clock.paused,
+        lines=domain.clocks.explain(owed.run, calendar=owed.calendar, now=now),
+        elapsed=timedelta(seconds=clock.elapsed_seconds) if others else reading.elapsed,
+        rules=_rules(case, owed=owed, others=others),
+        ended_at=clock.ended_at,
+        end_ref=owed.run.end_ref,
+        steps=[] if others else _steps(owed),
+        told=told,
     )
-    target = Target(timedelta(seconds=clock.target_seconds))
-    reading = domain.clocks.read(run, target=target, calendar=terms.calendar, now=now)
-    return Explanation(face, domain.clocks.explain(run, calendar=terms.calendar, now=now), reading.elapsed)
+
+
+def offered(session: Session, *, actor: Actor, client_id: int) -> dict[str, list[tuple[Face, bool]]]:
+    """A client's clocks to choose from, "running" and the last ones "ended", with whether they are paused."""
+    usecases.people.require_team(actor)
+    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    found = {
+        "running": storage.clocks.latest(
+            session, workspace_id=actor.workspace_id, client_id=client.id, running=True, limit=OPEN
+        ),
+        "ended": storage.clocks.latest(
+            session, workspace_id=actor.workspace_id, client_id=client.id, running=False, limit=ENDED
+        ),
+    }
+    if not any(found.values()):
+        raise Refusal("why_nothing", client=client.name)
+    return {name: [_offered(session, clock=clock) for clock in clocks] for name, clocks in found.items()}
+
+
+def _offered(session: Session, *, clock: Clock) -> tuple[Face, bool]:
+    case = usecases.cases.case_of(session, clock=clock)
+    return usecases.cases.face_of(session, case=case), clock.paused and clock.state in RUNNING
+
+
+def _others(session: Session, *, case: Case, now: datetime) -> bool:
+    """Whether a clock ended under other rules than those that hold now (rule R25)."""
+    clock = case.clock
+    if clock.state in RUNNING:
+        return False
+    plain = usecases.clocks.owed_of(session, clock=clock, now=now)
+    terms = usecases.runs.terms_of(
+        session, workspace_id=clock.workspace_id, client_id=clock.client_id, now=now
+    )
+    return plain is not None and (clock.policy, clock.calendar) != (terms.policy, plain.calendar.version)
+
+
+def _steps(owed: Owed) -> list[Step]:
+    """When each level was reached, or will be if nothing happens."""
+    upto = owed.run.end
+    found = []
+    for level, after in owed.target.moments:
+        at = None
+        if not owed.run.paused:
+            at = domain.clocks.moment_of(level, run=owed.run, target=owed.target, calendar=owed.calendar)
+        if upto is None or (at and at <= upto):
+            found.append(Step(level, after, at))
+    return found
+
+
+def _told(session: Session, *, clock: Clock) -> list[Told]:
+    """Who was told of each level, and where that stands in Slack."""
+    found = []
+    for alert in storage.alerts.of_clock(session, workspace_id=clock.workspace_id, clock_id=clock.id):
+        where = usecases.outbox.whereabouts(session, workspace_id=clock.workspace_id, key=alert.post)
+        channel, ts = where or ("", "")
+        at = alert.told_at or (alert.raised_at if alert.post else None)
+        found.append(Told(Level(alert.level), alert.place, at, alert.outcome, alert.held_until, channel, ts))
+    return found
+
+
+def _rules(case: Case, *, owed: Owed | None, others: bool) -> Rules:
+    held, clock, issue = case.preferences, case.clock, case.issue
+    calendar = owed.calendar if owed else None
+    return Rules(
+        policy=clock.policy,
+        calendar=clock.calendar,
+        name=clock.kind,
+        line=targets.text_of(held.targets[Kind(clock.kind)]),
+        tier=held.tier,
+        zone=calendar.zone if calendar else held.timezone,
+        severity=issue.severity if issue else 0,
+        kind=issue.kind if issue else "",
+        week=calendar.week if calendar else None,
+        holidays=held.holidays or NONE,
+        their_week=calendar.theirs.week if calendar and calendar.theirs else None,
+        their_zone=calendar.theirs.zone if calendar and calendar.theirs else "",
+        others=others,
+    )

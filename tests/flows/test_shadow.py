@@ -1,0 +1,259 @@
+"""Stories of trying things out silently: everything is computed, nothing is posted, and a report tells of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import handlers.shadow
+import usecases.shadow
+from storage.alerts import Alert
+from storage.digests import Digest
+from storage.preferences import Preference
+from tests.world import World
+
+
+def shadowed(world: World, words: str = "2w") -> str:
+    """Switch shadow mode on; the answer."""
+    answer = world.pm.runs(f"/client shadow {words}", world.alerts)
+    world.sandbox.expect_all()
+    world.settle()
+    return answer.text
+
+
+def outcomes(world: World) -> list[tuple[int, str]]:
+    """Every alert that was raised: its level and what became of it."""
+    with world.house.run.read() as session:
+        return [(row.level, row.outcome) for row in session.scalars(select(Alert).order_by(Alert.id))]
+
+
+def set_here(world: World, name: str) -> str:
+    """What is set for anybody."""
+    with world.house.run.read() as session:
+        return session.scalar(select(Preference.value).where(Preference.name == name)) or ""
+
+
+def busy_month(world: World) -> None:
+    """Two questions are answered after half an hour, one after six hours, one at Globex never."""
+    for hours in (0.5, 0.5, 6):
+        asked = world.carol.says(world.acme, f"When, after {hours} hours?")
+        world.passes(hours=hours, seconds=1)
+        world.pm.says(world.acme, "Now.", thread=asked)
+        world.settle()
+    world.greg.says(world.globex, "Is the invoice right?")
+    world.passes(days=2)
+    world.sandbox.expect_all()
+
+
+def replayed(world: World, words: str) -> Any:
+    """What a proposal would have meant."""
+    answer = world.pm.runs(f"/client shadow replay {words}", world.alerts)
+    world.sandbox.expect_all()
+    return answer
+
+
+def shown(answer: Any) -> str:
+    """All words of the last answer's blocks."""
+    return "\n".join(block["text"]["text"] for block in answer.blocks if "text" in block)
+
+
+def test_in_shadow_mode_everything_is_computed_and_nothing_is_posted(world: World) -> None:
+    assert "until 2026-03-16" in shadowed(world)
+    world.carol.says(world.acme, "When do we start?")
+    world.passes(days=2)  # the end of every story asserts that nothing was posted
+    assert {level for level, _ in outcomes(world)} == {1, 2, 3, 4}
+    assert {outcome for _, outcome in outcomes(world)} == {"shadow"}
+
+
+def test_in_shadow_mode_no_digest_is_posted(world: World) -> None:
+    shadowed(world)
+    world.carol.says(world.acme, "When do we start?")
+    world.until("2026-03-09 10:00")
+    with world.house.run.read() as session:
+        assert [row.outcome for row in session.scalars(select(Digest))] == ["shadow"]
+
+
+def test_at_its_end_who_switched_it_on_is_told_once_what_there_would_have_been(world: World) -> None:
+    shadowed(world, "3d")
+    asked = world.carol.says(world.acme, "When do we start?")
+    world.until("2026-03-02 17:00")
+    world.pm.says(world.acme, "Next week.", thread=asked)
+    world.until("2026-03-06 01:00")
+    told = world.sandbox.expect(world.pm, "There would have been *3 alerts*")
+    assert "*Acme* · 3 · soon due 1, late 1, far too late 1" in told.words
+    assert "“When do we start?”" in told.words
+    assert "due Mon 2 Mar 13:00" in told.words
+    assert "ended Mon 2 Mar 17:00 (UTC), after 7 h 59 min of 4 h" in told.words
+    world.passes(days=2)
+    world.carol.says(world.acme, "And now?")
+    world.until("2026-03-09 13:30")
+    world.sandbox.expect(world.alerts, "carol")
+    world.sandbox.expect_all()
+
+
+def test_the_report_can_be_read_while_it_lasts(world: World) -> None:
+    world.pm.runs("/client add Umbrella", world.alerts)
+    shadowed(world)
+    world.carol.says(world.acme, "When do we start?")
+    world.greg.says(world.globex, "Is the invoice right?")
+    world.passes(hours=4, minutes=1)
+    answer = world.pm.runs("/client shadow report", world.alerts)
+    world.sandbox.expect_all()
+    assert "*4 alerts*" in shown(answer)
+    assert "*Acme* · 2" in shown(answer)
+    assert "nobody has answered yet" in shown(answer)
+    of_one = world.pm.runs("/client shadow report Globex", world.alerts)
+    world.sandbox.expect_all()
+    assert "*2 alerts*" in shown(of_one)
+    assert "Acme" not in shown(of_one)
+
+
+def test_what_would_have_been_held_until_morning_is_counted(world: World) -> None:
+    world.pm.runs("/client set Acme calendar 24/7", world.alerts)
+    shadowed(world)
+    world.until("2026-03-02 20:00")
+    world.carol.says(world.acme, "Is the system down?")
+    world.passes(hours=5)
+    answer = world.pm.runs("/client shadow report", world.alerts)
+    world.sandbox.expect_all()
+    assert "2 of them came outside the hours" in shown(answer)
+
+
+def test_shadow_mode_of_one_client_leaves_the_others_as_they_are(world: World) -> None:
+    assert "*Acme*" in shadowed(world, "1w Acme")
+    world.carol.says(world.acme, "When do we start?")
+    world.greg.says(world.globex, "Is the invoice right?")
+    world.passes(hours=4, minutes=1)
+    world.sandbox.expect(world.alerts, "Globex")
+    assert all("Acme" not in message.text for message in world.sandbox.messages(world.alerts))
+    world.sandbox.expect_all()
+
+
+def test_it_ends_early_on_request_and_undo_takes_that_back(world: World) -> None:
+    shadowed(world)
+    world.carol.says(world.acme, "When do we start?")
+    world.passes(hours=3, minutes=1)
+    answer = world.pm.runs("/client shadow off", world.alerts)
+    assert "posted again" in answer.text
+    world.settle()
+    world.sandbox.expect(world.pm, "There would have been *1 alert*")
+    world.sandbox.expect_all()
+    world.passes(hours=1)
+    world.sandbox.expect(world.alerts, "is late")
+    world.sandbox.expect_all()
+    assert "was not on" in world.pm.runs("/client shadow off", world.alerts).text
+    world.sandbox.expect_all()
+    shadowed(world)
+    world.pm.clicks("Undo")
+    world.settle()
+    world.sandbox.expect_all()
+    assert set_here(world, "shadow") == ""
+
+
+def test_one_client_can_be_taken_out_of_everybodys_shadow_mode(world: World) -> None:
+    shadowed(world)
+    world.pm.runs("/client shadow off Acme", world.alerts)
+    world.settle()
+    world.carol.says(world.acme, "When do we start?")
+    world.passes(hours=4, minutes=1)
+    world.sandbox.expect(world.alerts, "the answer to carol is late")
+    world.sandbox.expect_all()
+
+
+def test_the_last_day_is_one_of_the_clients_own(world: World) -> None:
+    world.pm.runs("/client set Acme timezone Asia/Shanghai", world.alerts)
+    shadowed(world, "1d Acme")
+    with world.house.run.read() as session:
+        for hours, on in ((0, True), (30, True), (31, False)):
+            at = world.now() + timedelta(hours=hours)
+            assert usecases.shadow.on(session, workspace_id=1, client_id=1, at=at) is on
+            assert usecases.shadow.on(session, workspace_id=1, client_id=2, at=at) is False
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("", "/client shadow 2w"),
+        ("soon", "/client shadow 2w"),
+        ("300d", "1 to 92 days"),
+        ("report", "no shadow mode"),
+    ],
+)
+def test_words_that_are_not_understood_get_help(world: World, words: str, answer: str) -> None:
+    assert answer in shadowed(world, words)
+
+
+def test_a_proposal_is_played_through_over_the_history(world: World) -> None:
+    busy_month(world)
+    answer = replayed(world, "first_response=1h; next_response=1h days=10")
+    assert "With these targets: *8 alerts*." in shown(answer)
+    assert "Today's targets give *7*." in shown(answer)
+    assert "*Globex* · 4 alerts, today 4" in shown(answer)
+    assert "“When, after 6 hours?” <https://slack.com/app_redirect" in shown(answer)
+    assert set_here(world, "first_response") == ""
+
+
+def test_only_the_clients_history_counts_for_a_clients_proposal(world: World) -> None:
+    busy_month(world)
+    answer = replayed(world, "Acme first_response=10m")
+    assert "*Acme*, the last 30 days" in shown(answer)
+    assert "Globex" not in shown(answer)
+
+
+def test_alerts_outside_the_hours_of_who_gets_them_are_counted(world: World) -> None:
+    busy_month(world)
+    answer = replayed(world, "calendar=24/7")
+    assert "outside the hours of who gets" in shown(answer)
+
+
+def test_a_proposal_is_applied_with_one_click_and_taken_back_with_another(world: World) -> None:
+    busy_month(world)
+    replayed(world, "first_response=2h; next_response=3h")
+    world.pm.clicks("Apply these")
+    world.settle()
+    world.sandbox.expect_all()
+    assert set_here(world, "first_response") == "2h"
+    assert set_here(world, "next_response") == "3h"
+    world.pm.clicks("Undo")
+    world.settle()
+    world.sandbox.expect_all()
+    assert set_here(world, "first_response") == ""
+    assert set_here(world, "next_response") == ""
+
+
+def test_what_takes_long_is_answered_later_in_a_direct_message(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy_month(world)
+    monkeypatch.setattr(handlers.shadow, "PATIENCE", timedelta())
+    monkeypatch.setattr("usecases.replays.TURN", timedelta())
+    monkeypatch.setattr("usecases.replays.PART", 1)
+    answer = replayed(world, "first_response=1h; next_response=1h days=10")
+    assert "in a direct message" in answer.text
+    world.settle()
+    told = world.sandbox.expect(world.pm, "What it would have been")
+    assert "With these targets: *8 alerts*." in told.words
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("", "Write what I shall try"),
+        ("language=en", "cannot try"),
+        ("first_response=soon", "not a working time"),
+        ("first_response=2h days=5000", "1 to 366 days"),
+        ("calendar=mon 09:00-09:01; first_response=400h", "never be due"),
+    ],
+)
+def test_a_proposal_that_cannot_be_tried_says_why(world: World, words: str, answer: str) -> None:
+    assert answer in replayed(world, words).text
+
+
+def test_only_the_team_may_look(world: World) -> None:
+    for words in ("2w", "report", "replay first_response=2h", "off"):
+        assert "alert" not in world.greg.runs(f"/client shadow {words}", world.globex).text.lower()
+    world.sandbox.expect_all()
+    assert set_here(world, "shadow") == ""
