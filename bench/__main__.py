@@ -23,6 +23,7 @@ BENCHMARKS = (
     "processing",
     "command",
     "sweep",
+    "recompute",
     "posting",
     "digest",
     "dispatch",

@@ -10,7 +10,7 @@ import scheduler.ticks
 from bench.tools import questions
 from bench.tools.books import NOW, Books, fresh
 from bench.tools.measuring import How, Result, alternate, at_most, milliseconds
-from storage.outbox import OutboxRow
+from storage.alerts import Alert
 
 DUE = 100
 FEW, MANY, QUICK = 10_000, 1_000_000, 200_000
@@ -38,7 +38,7 @@ def _measured(how: How, kind: str, *, large: Books, small: Books, many: int) -> 
     times = alternate(lambda: turn(large), lambda: turn(small), rounds=ROUNDS)
     for books in (large, small):
         with books.sessions.read() as session:
-            told = session.scalar(select(func.count()).select_from(OutboxRow))
+            told = session.scalar(select(func.count()).select_from(Alert))
         assert told == DUE * (ROUNDS + 1), told
     name = how.named(f"sweep, {many:,} open", kind)
     return at_most(name, "ms", ours=times[0], floor=times[1], target=2.5)

@@ -11,20 +11,29 @@ from slack_sdk import WebClient
 
 import bot.app
 import bot.slack
+import bot.web
 import storage.db
 import storage.schema
+import usecases.bundles
 import usecases.catchup
+import usecases.charters
 import usecases.clocks
 import usecases.inbox
+import usecases.notices
+import usecases.snoozes
 import usecases.workspaces
 from bot.house import Bells, House
 from bot.settings import Settings
 from storage.base import Session
-from usecases.runtime import Bot, Pace, Runtime, StillTrue
+from usecases.runtime import Bot, Pace, Runtime, StillTrue, Web
 
 CHECKS: Mapping[str, StillTrue] = {
     "clock": usecases.clocks.still_true,
     "catch-up": usecases.catchup.still_true,
+    "bundle": usecases.bundles.still_true,
+    "still": usecases.snoozes.still_true,
+    "charter": usecases.charters.still_true,
+    "notice": usecases.notices.still_true,
 }
 """The questions asked again right before a message is sent, by the kind of its subject."""
 
@@ -40,6 +49,7 @@ def build(
     now: Callable[[], datetime] = machine_time,
     machine: Callable[[], datetime] = machine_time,
     pace: Pace | None = None,
+    web: Web | None = None,
 ) -> House:
     """A bot with its database open and up to date, that knows who it is in Slack; `start` makes it work.
 
@@ -50,14 +60,15 @@ def build(
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
         bells = Bells()
-        slack = bot.slack.connect(
-            settings.slack_bot_token, api_url=settings.slack_api_url, busy=sessions.writing_here
-        )
+        token, api_url = settings.slack_bot_token, settings.slack_api_url
+        slack = bot.slack.connect(token, api_url=api_url, busy=sessions.writing_here)
         run = Runtime(
             begin=_begin(sessions, bells=bells),
+            read=sessions.read,
             now=now,
             machine=machine,
             slack=slack,
+            web=web or bot.web.Web(),
             wake=bells.ring,
             name=f"rapport {uuid.uuid4().hex[:8]}",
             pace=pace or Pace(),
@@ -65,7 +76,7 @@ def build(
         )
         me = slack.me()
         _come_back(run, me=me, alone=engine.dialect.name == "sqlite")
-        app = bot.app.build_app(run, client=_client_of(slack), token=settings.slack_bot_token, me=me)
+        app = bot.app.build_app(run, client=_client_of(slack), token=token, me=me)
     except BaseException:
         storage.db.close(engine)
         raise

@@ -7,14 +7,19 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
+import bot.calendars
 import bot.commands
+import bot.ledger
 import bot.logs
 import bot.settings
 import domain.outbox
 import storage.db
 import storage.filelock
+import views.refusals
 from bot.commands import FAILED, WRONG
 from bot.settings import Settings
+from domain.refusals import Refusal
+from views.words import words
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -38,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(f"The database cannot be used: {error}")
     except (domain.outbox.TryLater, domain.outbox.Undeliverable, domain.outbox.Unclear) as error:
         _complain(f"Slack did not let the bot in: {error}. `python -m bot doctor` says more.")
+    except Refusal as refusal:
+        _complain(views.refusals.sentence(words("en"), refusal.reason, **refusal.facts))
     except OSError as error:
         _complain(f"The bot could not start: {error}")
     return FAILED
@@ -57,6 +64,19 @@ def _parser() -> argparse.ArgumentParser:
     outbox = _add(commands, "outbox", bot.commands.outbox, "see what became of the words promised to Slack")
     outbox.add_argument("act", choices=("list",))
     outbox.add_argument("--state", default="", help="only those in this state")
+    clocks = _add(commands, "clocks", bot.ledger.clocks, "compare the stored clocks with their log")
+    clocks.add_argument("act", choices=("recompute",))
+    clocks.add_argument("--check", action="store_true", required=True, help="print each difference")
+    clocks.add_argument("--fix", action="store_true", help="read the clocks that differ anew")
+    history = _add(commands, "history", bot.ledger.history, "read what was said before the bot came")
+    history.add_argument("act", choices=("import", "list"))
+    history.add_argument("--channel", default="", metavar="C123", help="a channel linked to a client")
+    history.add_argument("--since", default="30d", help="such as 30d, 2w or 2026-03-02")
+    calendars = _add(commands, "calendars", bot.calendars.calendars, "take over the days off of a file")
+    calendars.add_argument("act", choices=("import",))
+    calendars.add_argument("file", help="an iCalendar file (.ics)")
+    calendars.add_argument("--client", default="", help="for this client only")
+    calendars.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")
     # Named here for the help text; `main` hands it on before.
     commands.add_parser("demo", help="play a story in a small Slack on this machine", add_help=False)
     return parser

@@ -68,7 +68,7 @@ def migration(settings: Settings, asked: argparse.Namespace) -> int:
 
 def inbox(settings: Settings, asked: argparse.Namespace) -> int:
     """List quarantined events, or try one again, or give it up."""
-    with _ledger(settings) as sessions:
+    with ledger(settings) as sessions:
         if asked.act == "list":
             return _list_inbox(sessions)
         if asked.number is None:
@@ -87,7 +87,7 @@ def inbox(settings: Settings, asked: argparse.Namespace) -> int:
 
 def outbox(settings: Settings, asked: argparse.Namespace) -> int:
     """List the newest calls to Slack and what became of them; never their words."""
-    with _ledger(settings) as sessions, sessions.read() as session:
+    with ledger(settings) as sessions, sessions.read() as session:
         for state, count in sorted(storage.operations.outbox_counts(session).items()):
             print(f"{state}: {count}")
         for row in storage.operations.outbox_rows(session, state=asked.state, limit=LISTED):
@@ -107,7 +107,7 @@ def _list_inbox(sessions: Sessions) -> int:
 
 
 @contextmanager
-def _ledger(settings: Settings) -> Iterator[Sessions]:
+def ledger(settings: Settings) -> Iterator[Sessions]:
     """The database beside a bot that may be running on it."""
     engine = storage.db.open_engine(settings.database_url, exclusive=False)
     try:

@@ -29,6 +29,7 @@ FEATURES = {
     "channels:history": "record what clients write in public channels, and be sure of its own messages there",
     "channels:read": "know who can read a public channel, so nothing internal is sent to any",
     "chat:write": "say anything at all",
+    "dnd:read": "keep quiet while somebody is not to be disturbed",
     "commands": "answer /client, /client-update and the shortcuts",
     "groups:history": "record what clients write in private channels, and be sure of its own messages there",
     "groups:read": "know who can read a private channel, so nothing internal is sent to any",

@@ -63,17 +63,22 @@ class Drainer:
         message fails, nothing is kept: each is then carried out by itself, where its failure is told.
         """
         done: list[int] = []
+        asked = []
         try:
             with self._run.begin() as session:
                 for row_id, body in _plain(claim.rows):
                     if self._stopping.is_set():
                         break
-                    handlers.messages.record(session, run=self._run, event=body["event"], body=body)
+                    asked.append(
+                        handlers.messages.record(session, run=self._run, event=body["event"], body=body)
+                    )
                     done.append(row_id)
                 usecases.inbox.done(session, by=claim.by, ids=done)
         except Exception as failure:
             log.debug("not together: %s", reason_of(failure))
             return set()
+        for each in filter(None, asked):
+            handlers.messages.whisper(self._run, each)
         return set(done)
 
     def _settle(self, claim: Claim, *, rows: list[Claimed], outcomes: dict[int, Exception | None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, cast
 
@@ -14,12 +14,15 @@ import domain.outbox
 from bot.wire import Unreachable, Wire
 from domain.outbox import TryLater, Unclear
 from domain.people import Facts
-from usecases.runtime import Bot, ChannelFacts, PersonFacts
+from usecases.runtime import Bot, ChannelFacts, Page, PersonFacts
 from views.blocks import Block
 
 EVENT_TYPE = "rapport_out"
 """The type of the metadata on every message of ours; its only content is the opaque key of the outbox row."""
+EVER = datetime.fromtimestamp(0, UTC)
 PAGE = 200
+SOME = 100
+"""Messages of a history that are kept in one transaction."""
 READING = frozenset(
     {
         "chat.getPermalink",
@@ -27,6 +30,7 @@ READING = frozenset(
         "conversations.info",
         "conversations.members",
         "conversations.replies",
+        "dnd.info",
         "users.info",
     }
 )
@@ -94,6 +98,19 @@ class SlackCalls:
             if message.get("bot_id") == self._me.bot_id and _carries(message, key)
         )
 
+    def history(self, *, channel: str, thread_ts: str, oldest: datetime, cursor: str) -> Page:
+        """One page of a channel's top-level messages or of a thread, since a moment; "" is the first page."""
+        answer = self.call(
+            "conversations.replies" if thread_ts else "conversations.history",
+            channel=channel,
+            ts=thread_ts or None,
+            oldest=f"{oldest.timestamp():.6f}",
+            cursor=cursor or None,
+            limit=SOME,
+        )
+        following = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        return Page(list(_told(answer, "messages")), str(following))
+
     def direct(self, user_id: str) -> str:
         """The channel id of the direct conversation with a person; it never changes, so it is asked once."""
         return self._direct(user_id)
@@ -122,7 +139,18 @@ class SlackCalls:
             zone=user.get("tz") or "",
             locale=user.get("locale") or "",
             is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+            domain=str(profile.get("email") or "").rpartition("@")[2].casefold(),
         )
+
+    def dnd(self, user_id: str) -> tuple[datetime, datetime] | None:
+        """The do-not-disturb that holds for somebody now or comes next; a snooze holds since ever."""
+        told = self.call("dnd.info", user=user_id)
+        if told.get("snooze_enabled") and told.get("snooze_endtime"):
+            return EVER, datetime.fromtimestamp(told["snooze_endtime"], UTC)
+        begin, end = told.get("next_dnd_start_ts") or 0, told.get("next_dnd_end_ts") or 0
+        if not told.get("dnd_enabled") or end <= begin:
+            return None
+        return datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC)
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """Facts about a channel, its members included."""
@@ -147,6 +175,10 @@ class SlackCalls:
     def open_form(self, *, trigger: str, view: Block) -> None:
         """Open a modal for the person behind `trigger`."""
         self.call("views.open", trigger_id=trigger, view=view)
+
+    def change_form(self, *, form: str, view: Block) -> None:
+        """Replace what an open modal shows."""
+        self.call("views.update", view_id=form, view=view)
 
     def publish_home(self, *, user_id: str, view: Block) -> None:
         """Replace somebody's Home tab."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from domain.refusals import Refusal
 
 LONGEST = timedelta(days=366)
+YEARS_AHEAD = 5
 _LATELY = timedelta(days=90)
 """A day without a year is the next one, or one that was not longer ago."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -60,11 +61,13 @@ def stretch(text: str, *, today: date) -> tuple[date, date] | None:
 
 
 def check(first: date, *, last: date, today: date, field: str = "") -> None:
-    """Refuse days in the wrong order, days that are over, and more than a year."""
+    """Refuse days in the wrong order, days that are over or far ahead, and more than a year."""
     if last < first:
         raise Refusal("days_reversed", first=first.isoformat(), last=last.isoformat(), field=field)
     if last < today:
         raise Refusal("days_past", field=field)
+    if last.year > today.year + YEARS_AHEAD:
+        raise Refusal("days_far", field=field, last=today.year + YEARS_AHEAD)
     if last - first > LONGEST:
         raise Refusal("days_many", limit=LONGEST.days, field=field)
 

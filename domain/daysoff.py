@@ -14,7 +14,7 @@ from domain.refusals import Refusal
 from domain.worktime import Shift
 
 MOST_DAYS = 62
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_HOURS = 100, 255
 
 _DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _DAYS = re.compile(rf"{_DAY}(?:\s*(?:to\b|until\b|till\b|[-–—~至到])\s*{_DAY})?(?!\d)\s*", re.IGNORECASE)
@@ -88,6 +88,8 @@ def wish(text: str) -> Wish:
             shifts, rest = calendars.shifts_of(hours[1]), rest[hours.end() :]
         except weeks.BadCalendar as bad:
             raise Refusal(bad.reason, **bad.facts) from None
+        if len(calendars.text_of(shifts)) > LONGEST_HOURS:
+            raise Refusal("calendar_too_long", limit=LONGEST_HOURS)
     name = rest.strip().lstrip(":,").strip(_QUOTES)
     return Wish(first, last, kind, shifts, name[:LONGEST_NAME].strip())
 

@@ -100,7 +100,8 @@ class Report:
 
     `lines`: the clients of which there is something to say, the most pressing first; `quiet`: the others.
     `waits`: the most urgent of the waiting questions. `trend`: the start of each week, and how many questions
-    were answered in time and at all. `skipped`: the digest before this one came to nothing because the bot
+    were answered in time and at all. `misses`: how often each reason for a late answer came up (`domain.misses`), by
+    client. `skipped`: the digest before this one came to nothing because the bot
     was away. `refused`: the Slack channel it was meant for, when outsiders can read that.
     """
 
@@ -112,6 +113,7 @@ class Report:
     quiet: tuple[str, ...] = ()
     waits: tuple[Wait, ...] = ()
     trend: tuple[tuple[datetime, int, int], ...] = ()
+    misses: tuple[tuple[str, Mapping[str, int]], ...] = ()
     skipped: bool = False
     refused: str = ""
 

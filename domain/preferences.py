@@ -51,6 +51,7 @@ DEFAULTS = {
     "alerts": NONE,
     "enforce_from": NONE,
     "shadow": NONE,
+    "own_domains": NONE,
 }
 NAMES = tuple(DEFAULTS)
 TARGETS = (
@@ -80,6 +81,7 @@ _OTHER_NAMES = {
     "周报": "digest", "周报频道": "digest_channel",
     "alert": "alerts", "提醒": "alerts", "提醒频道": "alerts",
     "起算日期": "enforce_from", "起算日": "enforce_from", "影子模式": "shadow", "试运行": "shadow",
+    "domains": "own_domains", "own_domain": "own_domains", "自有域名": "own_domains", "邮箱域名": "own_domains",
 }  # fmt: skip
 _RESETS = ("default", "reset", "inherit", "默认", "恢复默认", "沿用")
 
@@ -99,7 +101,8 @@ class Preferences:
     `targets` are those of each kind of clock (`TARGETS`); `levels` the shares of a target at which people are
     warned and told again; `autoclose` None for never. `both_sides`: only what both sides work counts, by the
     `client_*` hours ("" or None: as ours). `enforce_from` and `shadow` (the last day of it) are days of
-    `timezone`. `digest` is None when it is switched off.
+    `timezone`. `digest` is None when it is switched off. `own_domains`: e-mail domains whose guests are of the team
+    (the workspace's setting only).
     """
 
     tier: str
@@ -122,6 +125,7 @@ class Preferences:
     digest_channel: str
     enforce_from: date | None
     shadow: date | None
+    own_domains: tuple[str, ...]
 
 
 class Origin(StrEnum):
@@ -196,6 +200,7 @@ def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Prefe
         digest_channel=_or_nothing(text["digest_channel"]),
         enforce_from=_day(text["enforce_from"]),
         shadow=_day(text["shadow"]),
+        own_domains=domains_of(text["own_domains"]),
     )
 
 
@@ -214,6 +219,11 @@ def digest_of(canonical: str) -> DigestTime | None:
     day, time = canonical.split()
     hour, minute = time.split(":")
     return DigestTime(weeks.DAYS.index(day), int(hour) * 60 + int(minute))
+
+
+def domains_of(canonical: str) -> tuple[str, ...]:
+    """The e-mail domains that canonical text such as "acme.com acme.cn" names."""
+    return () if canonical == NONE else tuple(canonical.split())
 
 
 def _or_nothing(canonical: str) -> str:

@@ -9,21 +9,25 @@ from domain.refusals import Refusal
 
 
 class Role(StrEnum):
-    """What somebody is for one client. The lead hears of escalations, the backup stands in for the owner."""
+    """What somebody is for one client. The backup stands in for the owner; the lead hears of escalations, and the
+    sponsor of what still waits after that.
+    """
 
     OWNER = "owner"
     BACKUP = "backup"
     MEMBER = "member"
     LEAD = "lead"
+    SPONSOR = "sponsor"
 
 
-SINGLE = (Role.OWNER, Role.BACKUP, Role.LEAD)
+SINGLE = (Role.OWNER, Role.BACKUP, Role.LEAD, Role.SPONSOR)
 """Roles that one person at a time has for a client."""
 
 _STAND_INS = {
     Role.BACKUP: Role.OWNER,
     Role.OWNER: Role.BACKUP,
     Role.LEAD: Role.OWNER,
+    Role.SPONSOR: Role.LEAD,
     Role.MEMBER: Role.OWNER,
 }
 _OTHER_NAMES = {
@@ -35,6 +39,9 @@ _OTHER_NAMES = {
     "组员": Role.MEMBER,
     "主管": Role.LEAD,
     "组长": Role.LEAD,
+    "负责高管": Role.SPONSOR,
+    "高管": Role.SPONSOR,
+    "发起人": Role.SPONSOR,
 }
 
 

@@ -30,6 +30,7 @@ _REGIONS = {
     "UK": "GB",
 }
 _DIGEST = re.compile(r"([^\W\d_]+)\s*(\d{1,2})(?::(\d{2})|[点时])?")
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,31}")
 _PERCENT = re.compile(r"(\d{1,4})\s*%?")
 _CHOICES = {
@@ -168,6 +169,18 @@ def _channel(name: str, text: str) -> str:
     return text
 
 
+def _domains(name: str, text: str) -> str:
+    if text.casefold() in _NOTHING:
+        return NONE
+    found = [
+        word.removeprefix("@").rstrip(".") for word in re.split(r"[\s,;，；、]+", text.casefold()) if word
+    ]
+    wrong = next((word for word in found if not _DOMAIN.fullmatch(word)), "")
+    if wrong or not found:
+        raise Refusal("setting_domain", field=name, text=wrong or text)
+    return " ".join(sorted(set(found)))
+
+
 def _client_zone(name: str, text: str) -> str:
     return _or_none(name, text, parser=_timezone)
 
@@ -202,4 +215,5 @@ _PARSERS: dict[str, Callable[[str, str], str]] = {
     "alerts": _channel,
     "enforce_from": _date,
     "shadow": _date,
+    "own_domains": _domains,
 }

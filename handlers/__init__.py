@@ -19,6 +19,7 @@ from handlers import (
     explanations,
     help,
     home,
+    imports,
     issues,
     links,
     messages,
@@ -26,6 +27,7 @@ from handlers import (
     preferences,
     quiet,
     reactions,
+    reviews,
     settings,
     shadow,
     sides,
@@ -49,6 +51,7 @@ VERBS: dict[str, commands.Verb] = {
     **charters.VERBS,
     **conversations.VERBS,
     **explanations.VERBS,
+    **imports.VERBS,
     **misses.VERBS,
     **quiet.VERBS,
     **shadow.VERBS,
@@ -63,6 +66,18 @@ def register_all(app: App, run: Runtime) -> None:
     messages.register(app, run)
     commands.register(app, run, verbs=VERBS)
     doors = (updates, reactions, clocks, clients, issues, home, links, team, contacts)
-    fair = (absences, calendars, capture, charters, conversations, explanations, misses, quiet, shadow, sides)
-    for door in (*doors, *fair, preferences, settings, digests, channels, help):
+    fair = (
+        absences,
+        calendars,
+        capture,
+        charters,
+        conversations,
+        explanations,
+        misses,
+        quiet,
+        reviews,
+        shadow,
+        sides,
+    )
+    for door in (*doors, *fair, preferences, settings, digests, channels, imports, help):
         door.register(app, run)

@@ -7,9 +7,12 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+import usecases.audience
 import usecases.channels
+import usecases.links
 import usecases.outbox
 import usecases.people
+from domain.outbox import Undeliverable
 from handlers import whoami
 from handlers.binding import bind
 from handlers.commands import Verb
@@ -24,8 +27,8 @@ def register(app: App, run: Runtime) -> None:
         shared: ("channel_shared",),
         renamed: ("channel_rename", "group_rename"),
         id_changed: ("channel_id_changed",),
+        unshared: ("channel_unshared",),
         changed: (
-            "channel_unshared",
             "channel_archive",
             "channel_unarchive",
             "group_archive",
@@ -48,7 +51,36 @@ def shared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtim
         usecases.outbox.withdraw_recent(
             session, workspace_id=workspace_id, channel=event["channel"], now=run.now()
         )
+        usecases.links.shared(session, workspace_id=workspace_id, slack_id=event["channel"], now=run.now())
     ack()
+
+
+def unshared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
+    """An organisation reads a channel no longer; perhaps another one or a guest still does (rule R9)."""
+    slack_id = event["channel"]
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        usecases.channels.changed(session, workspace_id=workspace_id, slack_id=slack_id)
+    outsiders = _outsiders(run, workspace_id=workspace_id, slack_id=slack_id)
+    with run.begin() as session:
+        usecases.links.unshared(
+            session, workspace_id=workspace_id, slack_id=slack_id, outsiders=outsiders, now=run.now()
+        )
+    ack()
+
+
+def _outsiders(run: Runtime, *, workspace_id: int, slack_id: str) -> bool:
+    """Whether Slack tells of somebody from outside in a channel; in one that we lost there is nobody to answer."""
+    try:
+        facts = run.slack.channel(slack_id)
+        usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
+    except Undeliverable:
+        return False
+    with run.begin() as session:
+        channel = usecases.channels.known(
+            session, workspace_id=workspace_id, slack_id=slack_id, now=run.now()
+        )
+        return bool(usecases.links.guess(channel))
 
 
 def changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:

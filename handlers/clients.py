@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, Respond
 
 import usecases.cards
 import usecases.clients
+import usecases.clocks
 import usecases.people
 import usecases.receipts
 import views.cards
@@ -26,6 +27,9 @@ def add(call: Call, run: Runtime) -> Message:
     with run.begin() as session:
         client = usecases.clients.add(
             session, actor=call.actor, name=arguments.plain(call.rest), now=run.now()
+        )
+        usecases.clocks.refollow(
+            session, workspace_id=client.workspace_id, client_id=client.id, now=run.now()
         )
         return views.clients.added(words(call.actor.language), client=client)
 
@@ -82,6 +86,9 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             client_id = answers.row_id(body["actions"][0]["value"])
             client = usecases.clients.put_away(session, actor=actor, client_id=client_id, now=run.now())
+            usecases.clocks.refollow(
+                session, workspace_id=client.workspace_id, client_id=client.id, now=run.now()
+            )
             message = views.clients.removed(words(actor.language), client=client)
     ack()
     if message:

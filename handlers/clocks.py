@@ -5,6 +5,7 @@ behind "Why?".
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -12,13 +13,20 @@ from slack_bolt import Ack, App, Respond
 import usecases.clocks
 import usecases.conversations
 import usecases.explanations
+import usecases.issues
 import usecases.people
+import usecases.quiet
 import usecases.receipts
 import views.clocks
+import views.explanations
+import views.issues
+from domain.people import Actor
+from domain.refusals import Refusal
 from handlers import answers, home, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
+from views.blocks import Message
 from views.words import words
 
 VERBS: dict[str, Verb] = {}
@@ -33,29 +41,42 @@ def register(app: App, run: Runtime) -> None:
     app.action("clocks.open")(bind(opened, run))
 
 
-def clicked(ack: Ack, body: dict[str, Any], *, run: Runtime, act: Callable[..., Any], what: str) -> None:
+def clicked(
+    ack: Ack, body: dict[str, Any], *, run: Runtime, act: Callable[..., Any], what: str, choice: str = "30m"
+) -> None:
     """A declaration about the conversation; the alert says so itself, and the person privately gets an
     Undo.
     """
     actor = whoami.actor(run, body=body)
-    clock_id, mark = answers.row_id(answers.value(body)), None
+    clock_id, done, w = answers.row_id(answers.value(body)), None, words(actor.language)
+    key = answers.click_key(body)
     with run.begin() as session:
         usecases.people.require_team(actor)
         now = run.now()
-        if usecases.receipts.first_time(session, key=answers.click_key(body), now=now):
-            conversation_id = usecases.conversations.of_clock(session, actor=actor, clock_id=clock_id)
-            mark = act(session, actor=actor, conversation_id=conversation_id, at=now, now=now)
+        if usecases.receipts.first_time(session, key=key, now=now):
+            issue_id = usecases.clocks.issue_of(session, workspace_id=actor.workspace_id, clock_id=clock_id)
+            if issue_id:
+                done = _about_issue(session, actor=actor, issue_id=issue_id, what=what, now=now)
+                if what == "claimed":
+                    usecases.quiet.hold_back(session, actor=actor, clock_id=clock_id, choice=choice, now=now)
+            else:
+                conversation_id = usecases.conversations.of_clock(session, actor=actor, clock_id=clock_id)
+                mark = act(session, actor=actor, conversation_id=conversation_id, at=now, now=now)
+                done, key = views.clocks.done(w, what=what, mark_id=mark.id), f"mark:{mark.id}"
     ack()
     if home.is_home(body):
         home.refresh(run, actor=actor)
-    elif mark:
-        answers.privately(
-            run,
-            actor=actor,
-            channel=(body.get("channel") or {}).get("id", ""),
-            message=views.clocks.done(words(actor.language), what=what, mark_id=mark.id),
-            key=f"mark:{mark.id}",
-        )
+    elif done:
+        channel = (body.get("channel") or {}).get("id", "")
+        answers.privately(run, actor=actor, channel=channel, message=done, key=key)
+
+
+def _about_issue(session: Session, *, actor: Actor, issue_id: int, what: str, now: datetime) -> Message:
+    """The same said of an issue: who takes care owns it, and it can wait for the client."""
+    if what not in ABOUT_ISSUES:
+        raise Refusal("gone")
+    act, answer = ABOUT_ISSUES[what]
+    return answer(words(actor.language), issue=act(session, actor=actor, issue_id=issue_id, now=now))
 
 
 def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -64,7 +85,7 @@ def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     clock_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         told = usecases.explanations.of(session, actor=actor, clock_id=clock_id, now=run.now())
-    view = views.clocks.why(words(actor.language), told.face, lines=told.lines, elapsed=told.elapsed)
+    view = views.explanations.card(words(actor.language), told)
     run.slack.open_form(trigger=body["trigger_id"], view=view)
     ack()
 
@@ -87,6 +108,10 @@ def opened(ack: Ack) -> None:
     ack()
 
 
+ABOUT_ISSUES: dict[str, tuple[Callable[..., Any], Callable[..., Message]]] = {
+    "claimed": (usecases.issues.take, views.issues.taken),
+    "waiting": (usecases.issues.wait, views.issues.waits),
+}
 ACTS: list[tuple[str, Callable[..., Any], str]] = [
     ("clocks.claim", usecases.conversations.claim, "claimed"),
     ("clocks.waiting", usecases.conversations.waiting, "waiting"),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App
 
 import usecases.interactions
-import usecases.issues
+import usecases.notices
 import usecases.people
+import usecases.solutions
+import views.issues
+from domain.outbox import TryLater, Unclear, Undeliverable
 from handlers import whoami
 from handlers.binding import bind
 from handlers.commands import Verb
 from usecases.interactions import Stranger
 from usecases.runtime import PersonFacts, Runtime
+from views.blocks import Message
+from views.words import words
 
 VERBS: dict[str, Verb] = {}
 
@@ -23,16 +30,38 @@ def register(app: App, run: Runtime) -> None:
     app.event("message")(bind(message, run))
 
 
+@dataclass(frozen=True)
+class Whisper:
+    """What one person is privately asked in a channel, once all is kept."""
+
+    channel: str
+    user_id: str
+    message: Message
+
+
 def message(ack: Ack, event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
     """A message was said, changed or deleted. An author we do not know is asked about first, outside
     any transaction.
     """
     try:
-        _record(run, event=event, body=body)
+        asked = _record(run, event=event, body=body)
     except Stranger as stranger:
         facts = whoami.ask(run, user_id=stranger.user_id)
-        _record(run, event=event, body=body, asked=True, facts=facts)
+        asked = _record(run, event=event, body=body, asked=True, facts=facts)
     ack()
+    if asked:
+        whisper(run, asked)
+
+
+def whisper(run: Runtime, said: Whisper) -> None:
+    """Ask privately; it is only a help, so whatever Slack says to that, nothing more comes of it."""
+    with suppress(TryLater, Undeliverable, Unclear):
+        run.slack.whisper(
+            channel=said.channel,
+            user_id=said.user_id,
+            text=said.message.text,
+            blocks=said.message.blocks,
+        )
 
 
 def is_plain(body: dict[str, Any]) -> bool:
@@ -52,23 +81,32 @@ def _record(
     body: dict[str, Any],
     asked: bool = False,
     facts: PersonFacts | None = None,
-) -> None:
+) -> Whisper | None:
     with run.begin() as session:
         if facts:
             _learn(session, run=run, facts=facts, body=body)
-        record(session, run=run, event=event, body=body, asked=asked)
+        return record(session, run=run, event=event, body=body, asked=asked)
 
 
 def record(
     session: Any, *, run: Runtime, event: dict[str, Any], body: dict[str, Any], asked: bool = False
-) -> None:
-    """The ledger, its clocks, and issues that the client's words open again."""
+) -> Whisper | None:
+    """The ledger, its clocks, and the issues that follow what is said; what to ask the author after that."""
     now, machine, team_ids = run.now(), run.machine(), whoami.teams(body)
     kept = usecases.interactions.record(
         session, team_ids=team_ids, event=event, now=now, machine=machine, asked=asked
     )
-    if kept and kept.row.asks and not kept.begins:
-        usecases.issues.client_spoke(session, interaction=kept.row, now=now)
+    if kept and kept.row.asks:
+        usecases.notices.tell(session, row=kept.row, now=now)
+    if kept is None or kept.begins:
+        return None
+    still = usecases.solutions.heard(session, interaction=kept.row, now=now)
+    turn = usecases.solutions.your_turn(session, interaction=kept.row, found=still)
+    if turn is None or event.get("subtype"):
+        return None
+    language = usecases.people.language(session, workspace_id=kept.row.workspace_id, user_id=kept.row.user_id)
+    message = views.issues.your_turn(words(language), issue=turn)
+    return Whisper(str(event["channel"]), kept.row.user_id, message)
 
 
 def _learn(session: Any, *, run: Runtime, facts: PersonFacts, body: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ from views.blocks import Message
 from views.words import words
 
 WORKSPACE = ("workspace", "工作区")
-_HOURS = {"timezone", "calendar", "holidays"}
+_HOURS = {"timezone", "calendar", "holidays", "both_sides"}
 
 
 @dataclass(frozen=True)

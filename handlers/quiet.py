@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -42,7 +43,8 @@ def me(call: Call, run: Runtime) -> Message:
     with run.begin() as session:
         was = usecases.quiet.set_hours(session, actor=actor, text=arguments.plain(rest))
         mine = usecases.quiet.mine(session, actor=actor, now=run.now())
-    return views.quiet.changed(w, hours=mine.hours, own=mine.own, zone=mine.zone, undo=was or "default")
+    undo = json.dumps([was, mine.hours if mine.own else ""])
+    return views.quiet.changed(w, hours=mine.hours, own=mine.own, zone=mine.zone, undo=undo)
 
 
 VERBS: dict[str, Verb] = {"me": me}
@@ -60,9 +62,13 @@ def register(app: App, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Somebody's hours are as they were."""
     actor, message = whoami.actor(run, body=body), None
+    try:
+        before, after = map(str, json.loads(answers.value(body)))
+    except (ValueError, TypeError):
+        raise Refusal("gone") from None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
-            usecases.quiet.set_hours(session, actor=actor, text=answers.value(body))
+            usecases.quiet.restore_hours(session, actor=actor, before=before, after=after)
             mine = usecases.quiet.mine(session, actor=actor, now=run.now())
             message = views.quiet.undone(words(actor.language), hours=mine.hours, zone=mine.zone)
     ack()

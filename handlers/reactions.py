@@ -11,9 +11,11 @@ from slack_bolt import App
 
 import domain.messages
 import usecases.conversations
+import usecases.corrections
 import usecases.interactions
 import usecases.issues
 import usecases.people
+import usecases.solutions
 import views.clocks
 import views.issues
 import views.refusals
@@ -47,10 +49,12 @@ def register(app: App, run: Runtime) -> None:
 
 
 def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
-    """A gesture on a recorded message; only the team's count (rule R18)."""
+    """A gesture on a recorded message; of a client's only ✅, which confirms a solution (rule R18)."""
     gesture = _gesture(event)
-    actor = _colleague(run, event=event, body=body, gesture=gesture)
-    if actor is None:
+    actor = _somebody(run, event=event, body=body, gesture=gesture)
+    if actor and actor.side == Side.CLIENT and gesture == SOLVED:
+        _confirmed(run, event=event, actor=actor)
+    if actor is None or actor.side != Side.TEAM:
         return
     try:
         done = (
@@ -69,8 +73,8 @@ def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
 def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
     """Taking a gesture back is its Undo."""
     gesture = _gesture(event)
-    actor = _colleague(run, event=event, body=body, gesture=gesture)
-    if actor is None:
+    actor = _somebody(run, event=event, body=body, gesture=gesture)
+    if actor is None or actor.side != Side.TEAM:
         return
     w, done = words(actor.language), None
     with run.begin() as session:
@@ -90,8 +94,8 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
     _confirm(run, event=event, actor=actor, done=done)
 
 
-def _colleague(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gesture: str) -> Actor | None:
-    """Who made a gesture that means something on a message we recorded, if they are of the team.
+def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gesture: str) -> Actor | None:
+    """Who made a gesture that means something on a message we recorded.
 
     Raises `Unclear` when Slack does not say who it is: the event is tried again.
     """
@@ -105,7 +109,7 @@ def _colleague(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], ges
     actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}})
     if actor.side == Side.UNKNOWN:
         raise Unclear(f"nobody could say who {actor.user_id} is")
-    return actor if actor.side == Side.TEAM else None
+    return actor
 
 
 def _mark(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | None:
@@ -124,15 +128,18 @@ def _mark(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | Non
             at=domain.messages.moment(str(event.get("event_ts"))),
             now=run.now(),
             source=source,
+            ref=message.ts or "",
         )
         return views.clocks.done(words(actor.language), what=what, mark_id=mark.id)
 
 
 def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | None:
-    """📌 makes an issue of the message, ✅ solves the one it has."""
+    """📌 tracks the message whatever the rules say (R3) and makes an issue of it, ✅ solves the one it has."""
     w, said, link = words(actor.language), _message(event), ""
     if _gesture(event) == RECORD:
         link = answers.permalink(run, channel=said["slack_id"], ts=said["ts"])
+        with run.begin() as session:
+            usecases.corrections.pin(session, actor=actor, now=run.now(), **said)
     with run.begin() as session:
         message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **said)
         if message is None:
@@ -148,6 +155,18 @@ def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | No
             return None
         solved = usecases.issues.solve(session, actor=actor, issue_id=known.id, now=run.now())
         return views.issues.solved(w, issue=solved)
+
+
+def _confirmed(run: Runtime, *, event: dict[str, Any], actor: Actor) -> None:
+    with run.begin() as session:
+        usecases.solutions.reacted(
+            session,
+            workspace_id=actor.workspace_id,
+            user_id=actor.user_id,
+            at=domain.messages.moment(str(event.get("event_ts"))),
+            now=run.now(),
+            **_message(event),
+        )
 
 
 def _confirm(run: Runtime, *, event: dict[str, Any], actor: Actor, done: Message | None) -> None:

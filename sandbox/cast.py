@@ -17,7 +17,7 @@ JOINS = ("channel_join", "group_join")
 
 @dataclass
 class Cast:
-    """Who is there: an agency's three people, `carol` from a client's organisation, and the guest `mei`."""
+    """Who is there: an agency's three people, `carol` and `greg` from clients' organisations, and the guest `mei`."""
 
     sandbox: Sandbox
     locale: str = "en-US"
@@ -25,15 +25,17 @@ class Cast:
 
     def __post_init__(self) -> None:
         sandbox, locale = self.sandbox, self.locale
-        acme = sandbox.team("Acme")
+        acme, globex = sandbox.team("Acme"), sandbox.team("Globex")
         self.petra = sandbox.person("petra", tz=ZONE, locale=locale, admin=True)
         self.dan = sandbox.person("dan", tz=ZONE, locale=locale)
         self.lena = sandbox.person("lena", tz=ZONE, locale=locale)
         self.carol = sandbox.person("carol", team=acme, tz=ZONE)
+        self.greg = sandbox.person("greg", team=globex, tz=ZONE)
         self.mei = sandbox.person("mei", guest="restricted", tz=FAR_ZONE, locale="zh-CN")
         team = [self.petra, self.dan, self.lena]
         self.acme = sandbox.channel("acme-shared", members=[*team, self.carol], shared_with=[acme])
         self.lanhai = sandbox.channel("lanhai", members=[self.petra, self.dan, self.mei], private=True)
+        self.globex = sandbox.channel("globex-shared", members=[*team, self.greg], shared_with=[globex])
         self.alerts = sandbox.channel("client-alerts", members=team)
         self.far_alerts = sandbox.channel("lanhai-alerts", members=team)
 
@@ -41,11 +43,22 @@ class Cast:
         """Write a message, remembered as `name`; `under` names the message whose thread it belongs to."""
         self.said[name] = who.says(where, text, thread=self.said[under] if under else None)
 
+    def word(self, english: str, chinese: str) -> str:
+        """What a button or a sentence is in the team's language."""
+        return chinese if self.locale.startswith("zh") else english
+
     def posts(self, where: Channel) -> list[Message]:
         """What the app has posted there, oldest first; that it joined is not its word."""
         bot = self.sandbox.bot_user_id
         there = self.sandbox.messages(where)
         return [one for one in there if one.author == bot and not one.deleted and one.subtype not in JOINS]
+
+    def post(self, where: Channel, *words: str) -> Message:
+        """The app's newest message there that holds all these words as it stands now."""
+        found = [message for message in self.posts(where) if _holds(message, words)]
+        if not found:
+            raise LookupError(f"nothing in #{where.name} says {words}")
+        return found[-1]
 
     def posted(self, where: Channel, *words: str) -> bool:
         """Whether one of the app's messages there holds all these words as it stands now."""
@@ -60,9 +73,13 @@ class Cast:
         bot = self.sandbox.bot_user_id
         return any(_holds(message, words) for message in who.direct_messages() if message.author == bot)
 
+    def shown(self, who: Person, *words: str) -> bool:
+        """Whether the app showed somebody these words in the channel of alerts, where only they see it."""
+        return any(_holds(message, words) for message in who.sees(self.alerts) if message.ephemeral_to)
+
     def named(self, text: str) -> str:
         """The text with people's names instead of their ids."""
-        for person in (self.petra, self.dan, self.lena, self.carol, self.mei):
+        for person in (self.petra, self.dan, self.lena, self.carol, self.greg, self.mei):
             text = text.replace(person.mention, person.name)
         return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from sandbox import control, rooms
@@ -112,9 +113,17 @@ class Sandbox(Watching, Trouble):
 
     # --- the world
 
-    def team(self, name: str) -> Team:
-        """Another organisation."""
-        made = Team(id=new_id("T"), name=name, domain=name.lower().replace(" ", "-"))
+    def enterprise(self, name: str) -> str:
+        """Makes the home workspace one of a Grid organisation, whose id is returned; the app learns it anew."""
+        home = self.core.space.home
+        home.enterprise_id, home.enterprise_name = new_id("E"), name
+        return home.enterprise_id
+
+    def team(self, name: str, enterprise: str = "") -> Team:
+        """Another organisation, or with the id of an enterprise one of its workspaces."""
+        made = Team(
+            id=new_id("T"), name=name, domain=name.lower().replace(" ", "-"), enterprise_id=enterprise
+        )
         self.core.space.teams[made.id] = made
         return made
 
@@ -178,6 +187,15 @@ class Sandbox(Watching, Trouble):
             person.user.updated = self.core.space.epoch()
         self._tell("user_change", user=person.user)
 
+    def dnd(self, person: Person, start: datetime | None, end: datetime | None, snooze: bool = False) -> None:
+        """Somebody's do-not-disturb, by schedule or (`snooze`) by hand until `end`; without moments none."""
+        with self.core.lock:
+            if snooze:
+                person.user.snoozed_until = int(end.timestamp()) if end else 0
+            else:
+                person.user.dnd = (int(start.timestamp()), int(end.timestamp())) if start and end else None
+        self.core.changed()
+
     def _tell(self, kind: str, user: User) -> None:
         with self.core.lock:
             shown = describe.user(user, space=self.core.space, install=self.core.install)
@@ -199,7 +217,9 @@ class Sandbox(Watching, Trouble):
         channel = rooms.make(
             self.core, name=name, private=private, members=users, topic=topic, purpose=purpose
         )
-        channel.teams += [one.id for one in shared_with or []]
+        for one in shared_with or []:
+            sister = self.core.space.is_sister(one.id)
+            (channel.org_teams if sister else channel.teams).append(one.id)
         if with_bot:
             channel.members.append(self.bot_user_id)
         return channel

@@ -27,9 +27,13 @@ def new_id(prefix: str) -> str:
 
 @dataclass(eq=False)
 class Team:
+    """A workspace; those of one Enterprise Grid organisation have the same `enterprise_id`."""
+
     id: str
     name: str
     domain: str
+    enterprise_id: str = ""
+    enterprise_name: str = ""
 
 
 @dataclass(eq=False)
@@ -49,6 +53,9 @@ class User:
     bot_id: str = ""
     app_id: str = ""
     updated: int = 0
+    # when she wants not to be disturbed, in seconds since 1970: her schedule, and until when she snoozes
+    dnd: tuple[int, int] | None = None
+    snoozed_until: int = 0
 
     @property
     def mention(self) -> str:
@@ -132,6 +139,8 @@ class Channel:
     pending_share: bool = False
     members: list[str] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
+    # other workspaces of the same Grid organisation
+    org_teams: list[str] = field(default_factory=list)
     previous_ids: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     ephemerals: list[Message] = field(default_factory=list)
@@ -209,6 +218,12 @@ class Workspace:
 
     def user_named(self, name: str) -> User | None:
         return next((one for one in self.users.values() if one.name == name), None)
+
+    def is_sister(self, team_id: str) -> bool:
+        """Whether it is another workspace of the home's Grid organisation."""
+        team = self.teams.get(team_id)
+        same = team is not None and team.enterprise_id == self.home.enterprise_id
+        return bool(self.home.enterprise_id) and same and team_id != self.home.id
 
     def is_foreign(self, user_id: str) -> bool:
         user = self.users.get(user_id)

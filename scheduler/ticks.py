@@ -8,23 +8,48 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+import usecases.agenda
 import usecases.attempts
 import usecases.catchup
 import usecases.clocks
 import usecases.digests
+import usecases.feeds
+import usecases.handovers
+import usecases.held
+import usecases.importing
 import usecases.inbox
+import usecases.misses
+import usecases.quiet
 import usecases.receipts
+import usecases.replays
+import usecases.reviews
 import usecases.settings
+import usecases.shadowing
+import usecases.solutions
 from usecases.runtime import Runtime, Session
 
 MOST_SECONDS = 2.0
 """For one turn, so that a stop does not wait for long (promise P20); the next turn goes on."""
+ADOPTED_AT_ONCE = 20
+"""So that others can write in between: after an update all clients wait for their first clocks."""
 
 
 class One(Protocol):
     """Does the next thing that is due at `now`; False when nothing is."""
 
     def __call__(self, session: Session, *, now: datetime) -> bool: ...
+
+
+class Due(Protocol):
+    """Whether anything is due at `now`; it only reads."""
+
+    def __call__(self, session: Session, *, now: datetime) -> bool: ...
+
+
+def any_due(run: Runtime, due: Due) -> bool:
+    """Ask without taking a writer's turn, as most turns find nothing."""
+    with run.read() as session:
+        return due(session, now=run.now())
 
 
 def each(run: Runtime, one: One) -> bool:
@@ -50,13 +75,63 @@ def each(run: Runtime, one: One) -> bool:
 def clocks(run: Runtime) -> bool:
     """Clocks that reach a level, start or end."""
     _wake_up(run)
-    return each(run, usecases.clocks.tick_one)
+    return any_due(run, usecases.agenda.clocks) and each(run, usecases.clocks.tick_one)
+
+
+def held(run: Runtime) -> bool:
+    """What was held back and may be told now."""
+    if not any_due(run, usecases.agenda.held):
+        return False
+    usecases.quiet.ask(run)
+    return each(run, usecases.held.release_one)
+
+
+def issues(run: Runtime) -> bool:
+    """Solved issues about which the client said nothing for long."""
+    return any_due(run, usecases.agenda.issues) and each(run, usecases.solutions.look_one)
+
+
+def adopt(run: Runtime) -> bool:
+    """Clocks of what had none yet."""
+    with run.read() as session:
+        subjects = usecases.clocks.lacking(session)
+    for first in range(0, len(subjects), ADOPTED_AT_ONCE):
+        some = subjects[first : first + ADOPTED_AT_ONCE]
+        with run.begin() as session:
+            usecases.clocks.adopt(session, subjects=some, now=run.now())
+    return bool(subjects)
 
 
 def digests(run: Runtime) -> bool:
     """Digests whose day and hour have come."""
     _wake_up(run)
-    return each(run, usecases.digests.send_one)
+    return any_due(run, usecases.agenda.digests) and each(run, usecases.digests.send_one)
+
+
+def imports(run: Runtime) -> bool:
+    """One more page of the history that somebody asked for."""
+    return usecases.importing.turn(run)
+
+
+def absences(run: Runtime) -> bool:
+    """Who covers is told what is theirs, and who is back what happened."""
+    return any_due(run, usecases.agenda.absences) and each(run, usecases.handovers.tell_one)
+
+
+def shadow(run: Runtime) -> bool:
+    """Times of shadow mode that began or ended, and what is played through."""
+    noted = any_due(run, usecases.agenda.shadow) and each(run, usecases.shadowing.note_one)
+    return usecases.replays.turn(run) or noted
+
+
+def misses(run: Runtime) -> bool:
+    """Late answers to note, and people to ask for the reasons."""
+    return any_due(run, usecases.agenda.misses) and each(run, usecases.misses.look_one)
+
+
+def reviews(run: Runtime) -> bool:
+    """The look back of each lead on a week of alerts."""
+    return any_due(run, usecases.agenda.reviews) and each(run, usecases.reviews.send_one)
 
 
 def tidy(run: Runtime) -> bool:
@@ -67,13 +142,22 @@ def tidy(run: Runtime) -> bool:
 
 def holidays(run: Runtime) -> bool:
     """Public holidays and make-up days of the next years, for the regions in use."""
-    return each(run, usecases.settings.refresh_one)
+    warned = each(run, usecases.settings.warn_one)
+    return each(run, usecases.settings.refresh_one) or warned
+
+
+def calendars(run: Runtime) -> bool:
+    """Calendars that people subscribed to, once a day, one at a time."""
+    return usecases.feeds.turn(run)
 
 
 def _wake_up(run: Runtime) -> None:
     """A machine that slept has its silence noted before anything of that time is told (promise P18)."""
-    with run.begin() as session:
-        usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
+    with run.read() as session:
+        slept = usecases.catchup.slept(session, machine=run.machine())
+    if slept:
+        with run.begin() as session:
+            usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
 
 
 def alive(run: Runtime) -> bool:
@@ -94,8 +178,17 @@ class Job:
 
 JOBS = (
     Job("clocks", clocks),
+    Job("held", held),
+    Job("issues", issues),
     Job("digests", digests),
+    Job("adopt", adopt, every=3600),
+    Job("absences", absences, every=30),
+    Job("misses", misses),
+    Job("reviews", reviews),
     Job("holidays", holidays, every=3600),
+    Job("calendars", calendars, every=10),
+    Job("imports", imports, every=2),
+    Job("shadow", shadow, every=2),
     Job("alive", alive, every=10),
     Job("tidy", tidy, every=3600),
 )

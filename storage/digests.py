@@ -135,6 +135,17 @@ def missed(session: Session, *, workspace_id: int, since: datetime, upto: dateti
     return list(session.scalars(made.order_by(Digest.id)))
 
 
+def sent_since(session: Session, *, workspace_id: int, client_id: int, since: datetime) -> bool:
+    """Whether a digest was posted after a moment."""
+    sent = select(Digest.id).where(
+        Digest.workspace_id == workspace_id,
+        Digest.client_id == client_id,
+        Digest.outcome == "sent",
+        Digest.made_at > since,
+    )
+    return session.scalar(sent.limit(1)) is not None
+
+
 def last_outcome(session: Session, *, workspace_id: int, client_id: int) -> str:
     """What became of the latest digest that is not in the making; "" when there was none."""
     made = select(Digest.outcome).where(

@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import literal_column
 from domain.clocks import RUNNING, Kind, State
 from domain.figures import BANDS, CONTACTS, Stretch
 from domain.issues import Status
-from domain.people import Side
+from domain.people import SILENT
 from storage.base import Session
 from storage.clients import Client
 from storage.clocks import Clock
@@ -59,7 +59,7 @@ def answers(session: Session, *, scope: Scope, stretch: Stretch) -> list[Count]:
 
 def contacts(session: Session, *, scope: Scope, stretch: Stretch) -> list[Count]:
     """Contacts by kind, without what was deleted or withdrawn and without what machines said."""
-    real = Interaction.deleted_at.is_(None), Interaction.side != Side.SYSTEM, Interaction.kind.in_(CONTACTS)
+    real = Interaction.deleted_at.is_(None), Interaction.side.not_in(SILENT), Interaction.kind.in_(CONTACTS)
     at, kind = Interaction.happened_at, Interaction.kind
     return _counts(session, scope=scope, of=Interaction, at=at, what=kind, where=real, stretch=stretch)
 

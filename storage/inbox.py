@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Update,
     bindparam,
+    case,
     delete,
     func,
     select,
@@ -150,12 +151,22 @@ _LEASE = (
 _END = (
     update(INBOX)
     .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.leased_by == bindparam("by"))
-    .values(state=bindparam("to"), reason=bindparam("why"), leased_until=None, leased_by="")
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        payload=case((bindparam("to") == "done", ""), else_=INBOX.c.payload),
+        leased_until=None,
+        leased_by="",
+    )
 )
 
 
 def settle(session: Session, *, ids: Sequence[int], by: str, state: str, reason: str) -> None:
-    """End the claim of `by` on these events, "done" or "quarantined"; a lost claim changes nothing."""
+    """End the claim of `by` on these events, "done" or "quarantined"; a lost claim changes nothing.
+
+    Of what is done only the id is kept, so that a repetition is known: what was said where we record nothing is
+    gone with it (rule R54).
+    """
     if ids:
         told = {"ids": list(ids), "by": by, "to": state, "why": reason}
         session.connection().execute(_END, told)

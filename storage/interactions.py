@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,12 +17,14 @@ from sqlalchemy import (
     func,
     select,
     text,
-    update,
 )
 from sqlalchemy import literal_column as literal
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from domain.people import SILENT, Side
 from storage.base import Base, Session
+
+_FALSE = text("false")
 
 
 class Interaction(Base):
@@ -29,11 +32,13 @@ class Interaction(Base):
 
     A Slack message has `channel_id` and `ts`; what a person logged has neither, and `logged_by`. `side`
     (`domain.people.Side`): who spoke. `happened_at` is the message's own time, never its arrival.
-    `asks`: it waits for an answer (`verdict` says which rule decided). `hails`: a top-level message of
-    the team that mentions people, which may answer them (rule R12). `changed_ts` is the newest edit
+    `asks`: it waits for an answer (`verdict` says which rule decided). `hails`: a top-level message that
+    may belong to what others said: of the team, mentioning people (rule R12); of the client, mentioning people
+    or beginning as a continuation (rule R1). `changed_ts` is the newest edit
     seen, so that a late edit changes nothing. A deleted message keeps its place without its text, also
     when it is heard of only as deleted. `because`: the words that decided the verdict; `judged_by`: who of the
-    team corrected it; `placed_by`: who moved it to its conversation, "" while the rules place it.
+    team corrected it; `attached`: it brings a file; `placed_by`: who of the team fixed it in its conversation,
+    "" while the rules place it.
     """
 
     __tablename__ = "interactions"
@@ -42,6 +47,13 @@ class Interaction(Base):
         Index("interactions_of_client", "client_id", "happened_at"),
         Index("interactions_of_conversation", "conversation_id"),
         Index("interactions_of_author", "channel_id", "user_id", "happened_at"),
+        Index(
+            "interactions_top_level",
+            "channel_id",
+            "happened_at",
+            sqlite_where=text("thread_ts IS NULL"),
+            postgresql_where=text("thread_ts IS NULL"),
+        ),
         Index(
             "interactions_hailing",
             "channel_id",
@@ -74,6 +86,17 @@ class Interaction(Base):
     because: Mapped[str] = mapped_column(String(120), default="", server_default="")
     judged_by: Mapped[str] = mapped_column(String(32), default="", server_default="")
     placed_by: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    attached: Mapped[bool] = mapped_column(default=False, server_default=_FALSE)
+
+
+class Logged(NamedTuple):
+    """As much of a message as the clocks need to know."""
+
+    ts: str | None
+    happened_at: datetime
+    user_id: str
+    side: str
+    asks: bool
 
 
 def get(session: Session, *, workspace_id: int, interaction_id: int | None) -> Interaction | None:
@@ -90,13 +113,14 @@ _AT = select(Interaction).where(
     Interaction.channel_id == bindparam("channel_id"), Interaction.ts == bindparam("ts")
 )
 _LOG = (
-    select(Interaction)
+    select(Interaction.ts, Interaction.happened_at, Interaction.user_id, Interaction.side, Interaction.asks)
     .where(Interaction.conversation_id == bindparam("conversation_id"), Interaction.deleted_at.is_(None))
     .order_by(Interaction.happened_at, Interaction.id)
 )
 _HAILING = select(Interaction.id).where(
     Interaction.channel_id == bindparam("channel_id"),
     HAILS,
+    Interaction.side == Side.TEAM,
     Interaction.happened_at.between(bindparam("since"), bindparam("upto")),
     Interaction.deleted_at.is_(None),
 )
@@ -107,9 +131,11 @@ def at(session: Session, *, channel_id: int, ts: str) -> Interaction | None:
     return session.scalar(_AT, {"channel_id": channel_id, "ts": ts})
 
 
-def log(session: Session, *, conversation_id: int) -> Sequence[Interaction]:
+def log(session: Session, *, conversation_id: int) -> list[Logged]:
     """What was said in a conversation and not deleted, in order."""
-    return session.scalars(_LOG, {"conversation_id": conversation_id}).all()
+    session.flush()
+    found = session.connection().execute(_LOG, {"conversation_id": conversation_id}).all()
+    return [Logged._make(row) for row in found]
 
 
 def asked(
@@ -141,13 +167,6 @@ def conversations_of(
     return {each for each in session.scalars(found) if each is not None}
 
 
-def move(session: Session, *, conversation_id: int, to: int) -> None:
-    """Everything said in one conversation belongs to another from now on."""
-    session.flush()
-    moved = update(Interaction).where(Interaction.conversation_id == conversation_id)
-    session.execute(moved.values(conversation_id=to))
-
-
 def voiced_by(session: Session, *, workspace_id: int, user_id: str, since: datetime) -> Sequence[Interaction]:
     """The messages of one person since a moment, in order."""
     said = select(Interaction).where(
@@ -176,3 +195,37 @@ def last_at(session: Session, *, client_id: int, sides: Collection[str]) -> date
             Interaction.deleted_at.is_(None),
         )
     )
+
+
+def contacts(
+    session: Session, *, client_id: int, after: datetime, upto: datetime | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """The first and the last time after a moment, and until another, that people of either side were in touch by
+    any channel.
+    """
+    chosen = select(func.min(Interaction.happened_at), func.max(Interaction.happened_at)).where(
+        *_IN_TOUCH, Interaction.client_id == client_id, Interaction.happened_at > after
+    )
+    if upto:
+        chosen = chosen.where(Interaction.happened_at <= upto)
+    first, last = session.execute(chosen).one()
+    return first, last
+
+
+def last_contact(session: Session, *, client_id: int, upto: datetime) -> datetime | None:
+    """The last time until a moment that people of either side were in touch by any channel."""
+    chosen = select(Interaction.happened_at).where(
+        *_IN_TOUCH, Interaction.client_id == client_id, Interaction.happened_at <= upto
+    )
+    return session.scalar(chosen.order_by(Interaction.happened_at.desc()).limit(1))
+
+
+def touching(
+    client_id: InstrumentedAttribute[int], *, after: InstrumentedAttribute[datetime]
+) -> ColumnElement[bool]:
+    """Whether people of either side were in touch with a client after a moment, for a larger question."""
+    same = Interaction.client_id == client_id
+    return select(Interaction.id).where(*_IN_TOUCH, same, Interaction.happened_at > after).exists()
+
+
+_IN_TOUCH = (Interaction.side.not_in(SILENT), Interaction.kind != "note", Interaction.deleted_at.is_(None))

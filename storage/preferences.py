@@ -67,6 +67,14 @@ def workspaces_using(session: Session, *, names: Collection[str]) -> list[tuple[
     return [(workspace_id, value) for workspace_id, value in rows]
 
 
+def who_set(session: Session, *, workspace_id: int, names: Collection[str], value: str) -> str:
+    """Who gave one of these settings this value first."""
+    chosen = select(Preference.set_by).where(
+        Preference.workspace_id == workspace_id, Preference.name.in_(names), Preference.value == value
+    )
+    return session.scalar(chosen.order_by(Preference.id).limit(1)) or ""
+
+
 def names_with(session: Session, *, workspace_id: int, value: str) -> set[str]:
     """The settings, at any level of the workspace, that have this very value."""
     chosen = select(Preference.name).where(Preference.workspace_id == workspace_id, Preference.value == value)

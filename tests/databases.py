@@ -108,6 +108,14 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture
+def sqlite_sessions(sqlite_url: str) -> Iterator[Sessions]:
+    """Transactions on a fresh SQLite file."""
+    engine = storage.db.open_engine(sqlite_url)
+    yield storage.db.sessions(engine)
+    storage.db.close(engine)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database with every table: a test that asks for it runs twice, once on each kind."""

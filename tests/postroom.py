@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import bot.slack
+import bot.web
 import storage.db
 import storage.tables
 import usecases.outbox
@@ -68,9 +69,11 @@ class PostRoom:
         """Another process on the same database."""
         return Runtime(
             begin=self.sessions.begin,
+            read=self.sessions.read,
             now=self.now,
             machine=self.machine,
             slack=self.slack,
+            web=bot.web.Web(),
             wake=lambda: None,
             name=name,
             pace=Pace(),

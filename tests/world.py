@@ -16,6 +16,7 @@ import tests.models
 import usecases.clients
 import usecases.links
 import usecases.people
+import usecases.recomputation
 import usecases.settings
 import usecases.team
 from bot import bootstrap
@@ -23,7 +24,9 @@ from bot.settings import Settings
 from domain.team import Role
 from handlers import rooms
 from sandbox import Sandbox
+from tests.shelf import Shelf
 from usecases import agenda
+from usecases.recomputation import Difference, Place
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
@@ -48,7 +51,8 @@ class World:
         self.sandbox, self.now, self.machine = sandbox, now, machine
         self.pm = sandbox.person("petra")
         self.lead = sandbox.person("lena")
-        self.house = bootstrap.build(settings, now=now, machine=machine)
+        self.web = Shelf()
+        self.house = bootstrap.build(settings, now=now, machine=machine, web=self.web)
 
     def furnish(self) -> None:
         """Set up the usual cast, by the use cases behind the commands a person would use: they cost a third.
@@ -119,11 +123,22 @@ class World:
             self.settle()
 
     def close(self) -> None:
-        """Every story ends quietly: nothing rejected, nothing posted that nobody asked about."""
+        """Every story ends quietly: nothing rejected, nothing unasked for, every clock as its log says."""
         self.settle()
         assert not self.sandbox.rejections, self.sandbox.rejections
         assert not (said := tests.models.objections(self.sandbox)), said
         self.sandbox.assert_no_unexpected()
+        assert not (found := self.differences()), found
+
+    def differences(self) -> list[Difference]:
+        """What of the stored clocks is not what their log says (rule R25)."""
+        found: list[Difference] = []
+        place: Place | None = usecases.recomputation.START
+        while place:
+            with self.house.run.read() as session:
+                chunk = usecases.recomputation.check(session, after=place, now=self.now())
+            found, place = found + chunk.differences, chunk.following
+        return found
 
 
 class Server:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import storage.channels
 import storage.team
+import usecases.absences
 import usecases.calendars
 import usecases.clients
 import usecases.clocks
@@ -16,6 +17,7 @@ import usecases.issues
 import usecases.people
 import usecases.preferences
 import usecases.team
+import usecases.waiting
 from domain.people import Actor
 from domain.team import Role
 from storage.base import Session
@@ -31,6 +33,7 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
     client = usecases.clients.get(session, workspace_id=workspace_id, client_id=client_id)
     held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client.id)
     interactions = usecases.interactions.recent(session, client_id=client.id, limit=5)
+    owed = usecases.waiting.owed(session, workspace_id=workspace_id, client_ids=[client.id])
     return Card(
         client=client,
         channels=storage.channels.of_client(session, client_id=client.id),
@@ -38,6 +41,7 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
         issues=usecases.issues.open_of(session, workspace_id=workspace_id, client_ids=[client.id]),
         contacts=usecases.contacts.of_client(session, client_id=client.id),
         members=usecases.team.people_of(session, client_id=client.id),
+        away=usecases.absences.away(session, workspace_id=workspace_id, at=now),
         interactions=interactions,
         said={each.id: _said(session, each) for each in interactions},
         deeds=usecases.history.of_client(session, client_id=client.id, limit=5),
@@ -45,6 +49,7 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
         unpublished=usecases.calendars.unpublished(
             session, workspace_id=workspace_id, region=held.holidays, now=now
         ),
+        due=usecases.waiting.due_of_issues(owed),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import storage.contacts
 import usecases.clients
 import usecases.interactions
+import usecases.organisations
 import usecases.people
 import usecases.team
 from domain.people import Actor
@@ -42,6 +43,9 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
     session.add(contact)
     session.flush()
     usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
+    usecases.organisations.learn(
+        session, workspace_id=actor.workspace_id, user_id=user_id, client_id=client.id, now=now
+    )
     usecases.clients.note(
         session, client=client, what="contact_marked", user=user_id, by=actor.user_id, now=now
     )

@@ -139,9 +139,9 @@ def place(run: Runtime, *, call: Call) -> str:
 
 
 def thread_of(call: Call) -> str:
-    """The ts of the post in whose thread a post belongs, when that post is in Slack."""
-    sent = call.kind == Kind.POST and call.target_state == State.SENT
-    return call.target_ts or "" if sent else ""
+    """The ts in whose thread a post belongs: somebody's message, or a post of ours that is in Slack."""
+    ours = call.target_ts or "" if call.target_state == State.SENT else ""
+    return str(call.body.get("thread_ts") or ours) if call.kind == Kind.POST else ""
 
 
 def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> None:

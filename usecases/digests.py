@@ -12,6 +12,7 @@ import storage.channels
 import storage.clients
 import storage.digests
 import storage.preferences
+import storage.shadow
 import usecases.attempts
 import usecases.calendars
 import usecases.cases
@@ -22,6 +23,7 @@ import usecases.figures
 import usecases.outbox
 import usecases.people
 import usecases.preferences
+import usecases.shadow
 import usecases.workspaces
 import views.digests
 from domain import preferences
@@ -194,6 +196,8 @@ def _made(session: Session, *, scope: Scope, planned: datetime, period: str, now
     report = _report(session, scope=scope, end=planned, now=now)
     if report.total.silent:
         return "empty"
+    if usecases.shadow.on(session, workspace_id=scope.workspace_id, client_id=scope.client_id, at=planned):
+        return storage.shadow.OUTCOME
     report = replace(report, refused=place.refused)
     key = f"digest:{scope.client_id}:{period}"
     _promise(session, scope=scope, report=report, channel=place.channel, key=key, now=now)
@@ -257,4 +261,6 @@ def _settings(session: Session, scope: Scope) -> Preferences:
 
 
 def _calendar(session: Session, scope: Scope, *, now: datetime) -> Calendar:
-    return usecases.calendars.of(session, workspace_id=scope.workspace_id, client_id=scope.client_id, now=now)
+    return usecases.calendars.ours(
+        session, workspace_id=scope.workspace_id, client_id=scope.client_id, now=now
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import domain.figures
 import storage.figures
+import storage.misses
 import usecases.clocks
 from domain.clocks import State
 from domain.figures import Report, Standing, Stretch, Wait, Week
@@ -42,6 +43,7 @@ def gather(
         quiet=tuple(name for name in names.values() if name not in speaking),
         waits=_waits(session, scope=scope, names=names, now=now),
         trend=tuple((start, *shares) for start, shares in zip(moments[:-1], trend, strict=True)),
+        misses=_misses(session, names=names, stretch=stretch),
     )
 
 
@@ -86,6 +88,19 @@ def _counts(session: Session, *, scope: Scope, stretch: Stretch) -> list[Count]:
         *storage.figures.opened(session, scope=scope, stretch=stretch),
         *storage.figures.solved(session, scope=scope, stretch=stretch),
     ]
+
+
+def _misses(
+    session: Session, *, names: dict[int, str], stretch: Stretch
+) -> tuple[tuple[str, dict[str, int]], ...]:
+    """How often each reason came up, the client with the most late answers first."""
+    found: dict[int, dict[str, int]] = {}
+    for client_id, reason, n in storage.misses.counts(
+        session, client_ids=names, start=stretch.start, end=stretch.end
+    ):
+        found.setdefault(client_id, {})[reason] = n
+    ordered = sorted(found.items(), key=lambda each: -sum(each[1].values()))
+    return tuple((names[client_id], reasons) for client_id, reasons in ordered)
 
 
 def _waits(session: Session, *, scope: Scope, names: dict[int, str], now: datetime) -> tuple[Wait, ...]:

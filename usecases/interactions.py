@@ -17,22 +17,25 @@ import storage.channels
 import storage.interactions
 import storage.people
 import storage.writing
+import usecases.capture
 import usecases.clocks
+import usecases.organisations
 import usecases.people
 import usecases.placing
-from domain.conversations import GROUP_WINDOW, MENTION_WINDOW
+import usecases.transfers
+from domain.conversations import MENTION_WINDOW, continues
+from domain.grouping import CLOSE_WINDOW, LONGEST_WINDOW
 from domain.messages import Gone, Spoken
-from domain.people import Facts, Side
+from domain.people import SILENT, Facts, Side
 from storage.arrivals import Arrival, Question
 from storage.base import Session
+from storage.conversations import ASKING, UNHEARD
 from storage.interactions import Interaction
 from storage.people import Voice
-from usecases.placing import ASKING
+from usecases.capture import Way
 
 LOOK_BACK = timedelta(days=14)
 """How far back the messages of somebody whose side becomes known are read again."""
-UNHEARD = "unheard"
-"""The verdict on a message we only know to be deleted."""
 
 
 class Stranger(Exception):
@@ -85,7 +88,7 @@ def record(
         side = _side(place.voice, heard=heard, machine=machine, asked=asked)
         return _keep(session, place=place, row=row, heard=heard, side=side, now=now)
     if row.deleted_at is None and _newer(heard.edited, row.changed_ts):
-        _change(session, row=row, heard=heard, now=now)
+        _change(session, row=row, heard=heard, way=_way(place), now=now)
     return Kept(row)
 
 
@@ -96,17 +99,32 @@ def resolve(session: Session, *, workspace_id: int, user_id: str, now: datetime)
     )
     for row in said:
         voice = storage.people.voice(
-            session, workspace_id=workspace_id, user_id=user_id, client_id=row.client_id
+            session,
+            workspace_id=workspace_id,
+            user_id=user_id,
+            client_id=row.client_id,
+            channel_id=row.channel_id or 0,
         )
         side = usecases.people.side_of(voice, user_id=user_id, facts=Facts(user_id, row.user_team_id))
         if side in (row.side, Side.UNKNOWN) or row.side == Side.SYSTEM:
             continue
         hailed = _hailed(row)
         row.side = side
-        _judge(row, text=row.text, attachment=row.verdict == "attachment")
-        emptied = usecases.placing.place(session, row=row).emptied if row.conversation_id is None else []
+        _judge(session, row=row, text=row.text, attachment=row.attached)
         session.flush()
-        _follow(session, row=row, touched=emptied, hailed=hailed | _hailed(row), now=now)
+        if row.conversation_id is None:
+            touched = usecases.placing.place(session, row=row).touched
+        else:
+            touched = usecases.placing.again(session, row=row)
+        session.flush()
+        _follow(session, row=row, touched=touched, hailed=hailed | _hailed(row), now=now)
+
+
+def judge_again(session: Session, *, row: Interaction, now: datetime) -> None:
+    """Judge a message about which somebody of the team said something, and let the clocks follow."""
+    _judge(session, row=row, text=row.text, attachment=row.attached)
+    session.flush()
+    _follow(session, row=row, touched=usecases.placing.again(session, row=row), now=now)
 
 
 def recent(session: Session, *, client_id: int, limit: int = 10) -> Sequence[Interaction]:
@@ -127,9 +145,12 @@ def _arrival(session: Session, *, team_ids: Sequence[str], heard: Spoken | Gone)
         slack_id=heard.channel,
         ts=heard.ts,
         user_id=heard.user_id if isinstance(heard, Spoken) else "",
+        author_team=heard.team_id if isinstance(heard, Spoken) else "",
         at=at,
-        near_since=at - GROUP_WINDOW,
-        near_upto=at + GROUP_WINDOW,
+        near_since=at - LONGEST_WINDOW,
+        near_upto=at + LONGEST_WINDOW,
+        close_since=at - CLOSE_WINDOW,
+        close_upto=at + CLOSE_WINDOW,
         hailed_upto=at + MENTION_WINDOW,
     )
     for team_id in team_ids:
@@ -156,8 +177,12 @@ def _keep(
     """A message heard for the first time; perhaps after its deletion, then without its words."""
     is_new, row = row is None, row or _blank(place, ts=heard.ts, now=now)
     row.side, row.user_id, row.user_team_id = side, heard.user_id, heard.team_id
+    row.client_id = usecases.organisations.client_of(
+        session, place=place, side=side, user_id=heard.user_id, team_id=heard.team_id, now=now
+    )
     row.thread_ts, row.changed_ts = heard.thread_ts, heard.edited
-    _judge(row, text="" if row.deleted_at else heard.text, attachment=heard.attachment)
+    text = "" if row.deleted_at else heard.text
+    _judge(session, row=row, text=text, attachment=heard.attachment, way=_way(place))
     where = usecases.placing.place(session, row=row, alone=not place.has_near)
     if where.begun and row.asks and is_new and not place.is_hailed:
         storage.writing.put(session, row=row)
@@ -165,18 +190,21 @@ def _keep(
         return Kept(row, begins=True)
     session.add(row)
     session.flush()
-    if row.asks or side == Side.TEAM or where.emptied:
-        _follow(session, row=row, touched=where.emptied, hailed=_hailed(row), now=now)
+    if row.client_id != place.client_id:
+        usecases.transfers.begin(session, row=row)
+    if row.asks or side == Side.TEAM or where.touched:
+        _follow(session, row=row, touched=where.touched, hailed=_hailed(row), now=now)
     return Kept(row, begins=where.begun is not None)
 
 
-def _change(session: Session, *, row: Interaction, heard: Spoken, now: datetime) -> None:
+def _change(session: Session, *, row: Interaction, heard: Spoken, way: Way, now: datetime) -> None:
     """An edit changes what was said, never when (rule R14)."""
     before = _hailed(row)
     row.changed_ts = heard.edited
-    _judge(row, text=heard.text, attachment=heard.attachment)
+    _judge(session, row=row, text=heard.text, attachment=heard.attachment, way=way)
     session.flush()
-    _follow(session, row=row, hailed=before | _hailed(row), now=now)
+    touched = usecases.placing.again(session, row=row)
+    _follow(session, row=row, touched=touched, hailed=before | _hailed(row), now=now)
 
 
 def _forget(
@@ -188,9 +216,10 @@ def _forget(
         session.add(row)
     elif row.deleted_at is None:
         hailed = _hailed(row)
-        row.deleted_at, row.text, row.asks, row.hails = now, "", False, False
+        row.deleted_at, row.text, row.because, row.asks, row.hails = now, "", "", False, False
         session.flush()
-        _follow(session, row=row, hailed=hailed, now=now)
+        touched = usecases.placing.again(session, row=row)
+        _follow(session, row=row, touched=touched, hailed=hailed, now=now)
     return row
 
 
@@ -208,17 +237,26 @@ def _blank(place: Arrival, *, ts: str, now: datetime) -> Interaction:
     )
 
 
-def _judge(row: Interaction, *, text: str, attachment: bool) -> None:
-    """What the words are: a question, thanks, or a top-level answer to those it mentions."""
-    row.text, row.verdict, row.asks = text, "", False
-    if row.side in ASKING:
-        verdict = domain.interactions.judge(text, attachment=attachment)
-        row.verdict, row.asks = verdict.rule, not verdict.thanks and row.deleted_at is None
-    row.hails = row.side == Side.TEAM and row.thread_ts is None and bool(domain.interactions.mentioned(text))
+def _way(place: Arrival) -> Way:
+    return Way(place.capture, place.has_rules)
+
+
+def _judge(
+    session: Session, *, row: Interaction, text: str, attachment: bool, way: Way | None = None
+) -> None:
+    """What the words are: a question or thanks, and whether they may belong to what others said."""
+    usecases.capture.judge(
+        session, row=row, channel_id=row.channel_id, text=text, attachment=attachment, way=way
+    )
+    speaks = row.thread_ts is None and row.deleted_at is None and row.side not in SILENT
+    reaches = bool(domain.interactions.mentioned(text)) or (row.side in ASKING and continues(text))
+    row.hails = speaks and reaches
 
 
 def _hailed(row: Interaction) -> frozenset[str]:
-    return domain.interactions.mentioned(row.text) if row.hails else frozenset()
+    """Whom a top-level message of the team may answer."""
+    hails = row.hails and row.side == Side.TEAM
+    return domain.interactions.mentioned(row.text) if hails else frozenset()
 
 
 def _follow(

@@ -31,6 +31,7 @@ def promise(
     subject: str = "",
     expects: str = "",
     thread_of: str = "",
+    thread_ts: str = "",
     stale_after: datetime | None = None,
     not_before: datetime | None = None,
 ) -> bool:
@@ -38,7 +39,8 @@ def promise(
 
     `channel` may be a person's id: a direct message. `subject` ("clock:7") and `expects` are asked again
     right before sending (`Runtime.checks`). `thread_of`: the key of the post in whose thread this one
-    belongs; if that never came to be, this one stands alone. A post not sent by `stale_after` is dropped
+    belongs; if that never came to be, this one stands alone. `thread_ts`: the same of
+    somebody else's message. A post not sent by `stale_after` is dropped
     (promise P18). `not_before` is machine time; the channel waits for it.
     """
     parent = storage.outbox.post_of(session, workspace_id=workspace_id, key=thread_of) if thread_of else None
@@ -49,7 +51,7 @@ def promise(
         workspace_id=workspace_id,
         channel=channel,
         dedupe_key=key,
-        body=_body(message),
+        body=_body(message) | ({"thread_ts": thread_ts} if thread_ts else {}),
         audience=Audience.PERSON if channel[:1] in ("U", "W") else audience,
         subject=subject,
         expects=expects,
@@ -64,7 +66,8 @@ def revise(session: Session, *, workspace_id: int, key: str, message: Message, n
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None or _is_gone(session, post):
         return False
-    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message)):
+    thread = {name: ts for name, ts in post.body.items() if name == "thread_ts"}
+    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | thread):
         return True
     for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
         if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):

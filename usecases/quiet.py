@@ -96,6 +96,15 @@ def set_hours(session: Session, *, actor: Actor, text: str) -> str:
     return was
 
 
+def restore_hours(session: Session, *, actor: Actor, before: str, after: str) -> None:
+    """Undo: somebody's own hours are as they were, unless they have changed them since."""
+    usecases.people.require_team(actor)
+    person = storage.people.known(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
+    if person.hours != after:
+        raise Refusal("changed_since")
+    set_hours(session, actor=actor, text=before or "default")
+
+
 def claim(session: Session, *, actor: Actor, choice: str, now: datetime, **where: Any) -> Mark:
     """Take a conversation for as long as was chosen (`usecases.snoozes`)."""
     until = usecases.snoozes.until(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.people import Facts
 from storage.base import Session as Session
@@ -15,13 +15,17 @@ from views.blocks import Block
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What `users.info` tells about somebody; empty strings where Slack is silent."""
+    """What `users.info` tells about somebody; empty strings where Slack is silent.
+
+    `domain` is that of the e-mail address, which Slack tells only with the scope for it.
+    """
 
     facts: Facts
     name: str = ""
     zone: str = ""
     locale: str = ""
     is_admin: bool = False
+    domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,14 @@ class ChannelFacts:
     is_archived: bool = False
     is_member: bool = True
     members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of what was said: messages as Slack tells them, and the `cursor` of the next page, "" at the end."""
+
+    messages: list[dict[str, Any]]
+    cursor: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,14 @@ class Slack(Protocol):
     def whisper(self, *, channel: str, user_id: str, text: str, blocks: list[Block]) -> None:
         """Show a message to one person in a channel (ephemeral); never for anything that must arrive."""
 
+    def history(self, *, channel: str, thread_ts: str, oldest: datetime, cursor: str) -> Page:
+        """One page of a channel's top-level messages or of a thread, since a moment; "" is the first page."""
+
     def person(self, user_id: str) -> PersonFacts:
         """Facts about somebody."""
+
+    def dnd(self, user_id: str) -> tuple[datetime, datetime] | None:
+        """The do-not-disturb that holds for somebody now or comes next, from when to when; None for none."""
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """Facts about a channel, its members included."""
@@ -85,8 +103,18 @@ class Slack(Protocol):
     def open_form(self, *, trigger: str, view: Block) -> None:
         """Open a modal for the person behind `trigger` (valid for three seconds, once)."""
 
+    def change_form(self, *, form: str, view: Block) -> None:
+        """Replace what an open modal shows; `form` is its id."""
+
     def publish_home(self, *, user_id: str, view: Block) -> None:
         """Replace somebody's Home tab."""
+
+
+class Web(Protocol):
+    """What we read from the open Internet."""
+
+    def get(self, url: str) -> bytes:
+        """What an https address holds, outside any transaction; raises `domain.feeds.Unread`."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +139,17 @@ class StillTrue(Protocol):
 class Runtime:
     """One running bot. `now` is the story's time, `machine` the machine's: they differ only in the demo and tests.
 
-    `begin` opens a transaction that writes: it commits at the end, or rolls back on any exception, and wakes the
-    deliverer when words were promised. `checks` maps a subject's kind ("clock") to the question asked again
-    before sending.
+    `begin` opens a transaction that writes: it commits at the end, or rolls back on any exception, and wakes
+    the deliverer when words were promised. `read` opens one that only reads and keeps no writer waiting.
+    `checks` maps a subject's kind ("clock") to the question asked again before sending.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
+    read: Callable[[], AbstractContextManager[Session]]
     now: Callable[[], datetime]
     machine: Callable[[], datetime]
     slack: Slack
+    web: Web
     wake: Callable[[], None]
     name: str = "rapport"
     pace: Pace = field(default_factory=Pace)

@@ -14,17 +14,25 @@ import usecases.channels
 import usecases.clients
 import usecases.clocks
 import usecases.digests
+import usecases.outbox
 import usecases.people
 import usecases.preferences
+import usecases.reviews
+import usecases.sides
+import usecases.solutions
+import views.calendars
 from domain import audience, preferences, weeks, worktime
 from domain.people import Actor
 from domain.preferences import NONE, Preferences
 from domain.refusals import Refusal
 from domain.worktime import Calendar
 from storage.base import Session
+from views.words import words
 
 CHANNELS = ("alerts", "digest_channel")
 REGIONS = usecases.calendars.REGIONS
+WHOLE = ("own_domains",)
+"""Settings of the workspace that no client has on its own."""
 _CLOCKS = {
     *preferences.TARGETS, "tier", "levels", "reopen", "severity_change", "emoji_answers", "autoclose",
     "timezone", "calendar", "holidays", "both_sides", "client_timezone", "client_calendar", "client_holidays",
@@ -55,6 +63,8 @@ def change(
     changes = []
     for name, text in texts.items():
         value = "" if not text.strip() or preferences.resets(text) else preferences.parse(name, text=text)
+        if name in WHOLE and client_id:
+            raise Refusal("setting_whole", field=name, name=name)
         _check(session, actor=actor, name=name, value=value, now=now)
         was = usecases.preferences.put(
             session, actor=actor, client_id=client_id, name=name, value=value, now=now
@@ -92,6 +102,29 @@ def refresh_one(session: Session, *, now: datetime) -> bool:
     return True
 
 
+def warn_one(session: Session, *, now: datetime) -> bool:
+    """A tick: from December on say once that next year's make-up days are not known; False when all is said."""
+    if now.month < 12:
+        return False
+    for workspace_id, region in storage.preferences.workspaces_using(session, names=REGIONS):
+        years = usecases.calendars.unpublished(session, workspace_id=workspace_id, region=region, now=now)
+        if now.year + 1 not in years:
+            continue
+        held = usecases.preferences.of(session, workspace_id=workspace_id)
+        told = usecases.outbox.promise(
+            session,
+            workspace_id=workspace_id,
+            channel=held.alerts
+            or storage.preferences.who_set(session, workspace_id=workspace_id, names=REGIONS, value=region),
+            key=f"unpublished:{region}:{now.year + 1}",
+            message=views.calendars.unpublished_soon(words(held.language), region=region, year=now.year + 1),
+            now=now,
+        )
+        if told:
+            return True
+    return False
+
+
 def _check(session: Session, *, actor: Actor, name: str, value: str, now: datetime) -> None:
     if name in REGIONS and value not in ("", NONE):
         usecases.calendars.check_region(value, field=name)
@@ -113,16 +146,29 @@ def internal_only(session: Session, *, workspace_id: int, slack_id: str, field: 
 
 def _follow(session: Session, *, actor: Actor, client_id: int, names: set[str], now: datetime) -> None:
     workspace_id = actor.workspace_id
+    if "own_domains" in names:
+        usecases.sides.recount_guests(session, workspace_id=workspace_id, now=now)
     if names & _CLOCKS:
-        held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
-        calendar = usecases.calendars.of(session, workspace_id=workspace_id, client_id=client_id, now=now)
-        _fits(calendar, held=held, now=now)
-        usecases.clocks.refollow(session, workspace_id=workspace_id, client_id=client_id, now=now)
+        recount(session, workspace_id=workspace_id, client_id=client_id, now=now)
+    if names & _DIGESTS and not client_id:
+        usecases.reviews.reschedule(session, workspace_id=workspace_id)
     if names & _DIGESTS:
         usecases.digests.reschedule(session, workspace_id=workspace_id, client_id=client_id, now=now)
 
 
-def _fits(calendar: Calendar, *, held: Preferences, now: datetime) -> None:
+def recount(session: Session, *, workspace_id: int, client_id: int, now: datetime) -> None:
+    """Read every clock again that counts by a calendar or targets which changed; 0 is the workspace's own.
+
+    Refuses a calendar by which an answer would never be due.
+    """
+    held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
+    calendar = usecases.calendars.of(session, workspace_id=workspace_id, client_id=client_id, now=now)
+    fits(calendar, held=held, now=now)
+    usecases.clocks.refollow(session, workspace_id=workspace_id, client_id=client_id, now=now)
+    usecases.solutions.replan(session, workspace_id=workspace_id, client_id=client_id, now=now)
+
+
+def fits(calendar: Calendar, *, held: Preferences, now: datetime) -> None:
     """Refuse a calendar with so little working time that an answer would never be due."""
     day = weeks.usual_day(held.calendar)
     answers = [held.targets[name] for name in ("first_response", "next_response")]

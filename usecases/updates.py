@@ -10,6 +10,7 @@ import storage.clients
 import storage.interactions
 import storage.writing
 import usecases.clients
+import usecases.clocks
 import usecases.history
 import usecases.people
 from domain import arguments
@@ -75,6 +76,7 @@ def log(
     )
     storage.writing.put(session, row=row)
     _note(session, row=row, what="update_logged", now=now)
+    usecases.clocks.in_touch(session, workspace_id=row.workspace_id, client_id=row.client_id, now=now)
     return _entry(row, client=client)
 
 
@@ -90,6 +92,7 @@ def withdraw(session: Session, *, actor: Actor, entry_id: int, now: datetime) ->
         raise Refusal("update_gone")
     row.deleted_at = now
     _note(session, row=row, what="update_withdrawn", now=now)
+    usecases.clocks.in_touch(session, workspace_id=row.workspace_id, client_id=row.client_id, now=now)
     return _entry(
         row, client=storage.clients.get(session, workspace_id=row.workspace_id, client_id=row.client_id)
     )

@@ -36,6 +36,7 @@ REFUSALS = {
     ),
     "days_reversed": N_("The last day ({last}) comes before the first ({first})."),
     "days_past": N_("Those days are over already."),
+    "days_far": N_("I note days up to the year {last} only."),
     "days_many": N_("That is more than a year. At most {limit} days can be noted at once."),
 }
 _SHOWN = 5

@@ -113,6 +113,11 @@ def actions(*elements: Block, block_id: str = "") -> Block:
     return block | ({"block_id": block_id} if block_id else {})
 
 
+def overflow(*options: Block, action: str) -> Block:
+    """A small menu behind three dots; the chosen option's value comes back."""
+    return {"type": "overflow", "action_id": action, "options": list(options[:5])}
+
+
 def option(text: str, value: str) -> Block:
     """One choice of a menu."""
     return {"text": plain_text(text, limit=75), "value": value}

@@ -36,7 +36,7 @@ REFUSALS = {
     "dayoff_far": N_("I keep days from {first} to {last} only."),
 }
 
-SHOWN_LINES = 20
+SHOWN_LINES, SHOWN_FEEDS = 20, 15
 SHOWN_DAYS = 7
 NAME = 60
 NAMES = {
@@ -95,8 +95,6 @@ def month(w: Words, *, sheet: Sheet) -> Message:
     """The month as one person looks at it, with buttons to turn pages and to switch days on and off."""
     name = sheet.client or w("the workspace")
     title = w("{month}: calendar of {name}", month=_month(w, sheet.days[0].day), name=name)
-    rest = len(sheet.lines) - SHOWN_LINES
-    more = [context(w.n("… and {n} more", "… and {n} more", rest))] if rest > 0 else []
     warnings = [preferences.unpublished(w, years=[*sheet.unpublished])] if sheet.unpublished else []
     blocks = [
         header(title),
@@ -105,8 +103,9 @@ def month(w: Words, *, sheet: Sheet) -> Message:
         section(total(w, days=sheet.days)),
         *([context(*warnings)] if warnings else []),
         *(_line(w, line=line, page=sheet.page) for line in sheet.lines[:SHOWN_LINES]),
-        *more,
-        *views.feeds.lines(w, feeds=sheet.feeds, client_id=sheet.client_id, page=sheet.page),
+        *_more(w, len(sheet.lines) - SHOWN_LINES),
+        *views.feeds.lines(w, feeds=sheet.feeds[:SHOWN_FEEDS], client_id=sheet.client_id, page=sheet.page),
+        *_more(w, len(sheet.feeds) - SHOWN_FEEDS),
         _pages(w, sheet=sheet),
     ]
     told = [about(w, day=day, calendar=sheet.calendar) for day in sheet.days if day.ours or day.theirs]
@@ -250,6 +249,11 @@ def _pages(w: Words, *, sheet: Sheet) -> Block:
         turn(f"{_month(w, later, short=True)} ›", action="calendars.later", to=later),
         {"action_id": "calendars.whose", **menu},
     )
+
+
+def _more(w: Words, rest: int) -> list[Block]:
+    """How many are not shown."""
+    return [context(w.n("… and {n} more", "… and {n} more", rest))] if rest > 0 else []
 
 
 def _month(w: Words, day: date, *, short: bool = False) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from domain.clocks import Kind
 from domain.preferences import Preferences
 from storage.channels import Channel
 from storage.clients import Client
@@ -14,7 +15,7 @@ from storage.history import Deed
 from storage.interactions import Interaction
 from storage.issues import Issue
 from storage.team import Member
-from views import contacts, history, issues, preferences, targets, team
+from views import contacts, history, issuecards, issues, preferences, targets, team
 from views.blocks import (
     Block,
     Message,
@@ -52,7 +53,8 @@ class Waits:
 class Card:
     """What `/client show` tells; `unpublished` are years whose make-up days are not announced.
 
-    `said` are the words of the interactions, by id.
+    `said` are the words of the interactions, by id, and `due` what is owed about the issues, by theirs.
+    `away`: everybody who is away, with who acts for them.
     """
 
     client: Client
@@ -66,13 +68,15 @@ class Card:
     deeds: list[Deed]
     preferences: Preferences
     unpublished: list[int]
+    due: Mapping[int, tuple[Kind, datetime | None]] = field(default_factory=dict)
+    away: Mapping[str, str] = field(default_factory=dict)
 
 
 def card(w: Words, *, card: Card, zone: str) -> Message:
     """The whole card; `zone` is the reader's, for places where Slack renders no dates."""
     parts = [
         _titled(w("Waiting for an answer"), _waiting(w, card.waiting), nothing=w("Nobody waits.")),
-        _titled(w("Open issues"), _issues(w, card.issues), nothing=w("None.")),
+        _titled(w("Open issues"), _issues(w, card.issues, due=card.due, zone=zone), nothing=w("None.")),
         _titled(
             w("Last contacts"),
             [
@@ -115,8 +119,16 @@ def _waiting(w: Words, waiting: list[Waits]) -> list[str]:
     return _with_rest(w, lines, total=len(waiting))
 
 
-def _issues(w: Words, found: list[Issue]) -> list[str]:
-    lines = [f"• {issues.name(w, issue=issue)} · {issues.status(w, issue=issue)}" for issue in found[:_SHOWN]]
+def _issues(
+    w: Words, found: list[Issue], *, due: Mapping[int, tuple[Kind, datetime | None]], zone: str
+) -> list[str]:
+    lines = []
+    for issue in found[:_SHOWN]:
+        told = [issues.name(w, issue=issue), issues.status(w, issue=issue)]
+        if issue.id in due:
+            kind, moment = due[issue.id]
+            told.append(issuecards.due_line(w, kind, moment=moment, zone=zone))
+        lines.append("• " + " · ".join(told))
     return _with_rest(w, lines, total=len(found))
 
 
@@ -133,11 +145,13 @@ def _contact(w: Words, interaction: Interaction, *, said: str, zone: str) -> str
 
 
 def _people(w: Words, card: Card) -> list[str]:
-    lines = [w("Team: {people}", people=team.people(w, members=card.members) or w("nobody yet"))]
+    lines = [
+        w("Team: {people}", people=team.people(w, members=card.members, away=card.away) or w("nobody yet"))
+    ]
     if card.contacts:
         lines.append(w("Contacts: {people}", people=contacts.people(w, contacts=card.contacts)))
-    theirs = [channel(each.slack_id) for each in card.channels if each.kind == "client"]
-    ours = [channel(each.slack_id) for each in card.channels if each.kind != "client"]
+    theirs = [channel(each.slack_id) for each in card.channels if each.kind != "internal"]
+    ours = [channel(each.slack_id) for each in card.channels if each.kind == "internal"]
     lines.append(w("Client's channels: {channels}", channels=" ".join(theirs) or w("none")))
     if ours:
         lines.append(w("Internal channels: {channels}", channels=" ".join(ours)))

@@ -9,10 +9,12 @@ import views.clocks
 from domain.clocks import RUNNING
 from views.blocks import Message, channel, context, escape, mention, section
 from views.clocks import Face
+from views.explanations import linked
 from views.words import Words
 
 MOST_LINES = 40
 MOST_DIGESTS = 20
+LONGEST_QUESTION = 100
 
 
 def message(
@@ -75,8 +77,16 @@ def _line(w: Words, face: Face, *, private: bool) -> str:
         return views.alerts.ended(w, face, private=private).text
     where = [channel(face.channel)] if face.channel else []
     told = [*where, *views.alerts.facts(w, face, private=private)[:2]]
-    head = escape(views.alerts.headline(w, face)) + views.alerts.since(w, face)
-    return "\n".join(filter(None, [head, " · ".join(told)]))
+    head = f"*{escape(views.alerts.headline(w, face))}*{views.alerts.since(w, face)}"
+    return "\n".join(filter(None, [head, _question(w, face), " · ".join(told)]))
+
+
+def _question(w: Words, face: Face) -> str:
+    """Which of them it is, with the way to it."""
+    text = escape(" ".join(face.text.split()), limit=LONGEST_QUESTION)
+    if not text or face.kind not in views.clocks.KINDS:
+        return ""
+    return linked(w("“{text}”", text=text), team=face.team, channel=face.channel, ts=face.ts)
 
 
 def _not_posted(w: Words, *, client: str, week: str) -> str:

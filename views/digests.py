@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import views.figures
+import views.misses
 from domain.figures import Report, Wait
 from views.blocks import Block, Message, channel, context, escape, header, section
 from views.figures import NAME, aside
@@ -101,6 +102,8 @@ def _text(w: Words, *, report: Report, every: Sequence[str]) -> str:
     """The whole sense without blocks, cut after the client that no longer fits."""
     said = [headline(w, report=report), period(w, report=report), *_figures(w, report=report)]
     said.extend(_wait(w, wait=wait, since="") for wait in report.waits)
+    if report.misses:
+        said.append(views.misses.counted(w, misses=report.misses))
     left = TEXT - sum(len(one) + 1 for one in said)
     for place, client in enumerate(every):
         left -= len(client) + 1
@@ -116,6 +119,8 @@ def _summary(w: Words, *, report: Report) -> list[Block]:
     blocks = [section("\n".join(f"• {line}" for line in _figures(w, report=report)))]
     if report.waits:
         blocks.append(section(_waits(w, report=report)))
+    if report.misses:
+        blocks.append(section(views.misses.counted(w, misses=report.misses)))
     return blocks
 
 

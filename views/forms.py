@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from views.blocks import Block, plain_text
@@ -80,8 +80,19 @@ def moment(*, initial: datetime | None = None) -> Block:
     )
 
 
+def day(*, initial: date | None = None) -> Block:
+    """A picker of a date, which comes back as a text such as "2026-03-02"."""
+    return {"type": "datepicker"} | _extras(initial_date=initial.isoformat() if initial else "")
+
+
+def ticks(options: Sequence[Block], *, initial: Sequence[str] = ()) -> Block:
+    """Boxes to tick, in a field that must be optional; the values of the ticked ones come back."""
+    chosen = [option for option in options if option["value"] in initial]
+    return {"type": "checkboxes", "options": list(options)} | _extras(initial_options=chosen)
+
+
 def answers(view: dict[str, Any]) -> dict[str, Any]:
-    """What the person filled in, by field: a text, an option's value, an id, a moment in UTC, or None."""
+    """What the person filled in, by field: a text, an option's value, an id, a moment in UTC, values, or None."""
     found: dict[str, Any] = {}
     for name, elements in view["state"]["values"].items():
         for element in elements.values():
@@ -93,6 +104,8 @@ def _answer(element: dict[str, Any]) -> Any:
     kind = element["type"]
     if kind.endswith("_select") and "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
+    if kind == "checkboxes":
+        return [option["value"] for option in element.get("selected_options") or []]
     if kind == "datetimepicker":
         seconds = element.get("selected_date_time")
         return datetime.fromtimestamp(seconds, UTC) if seconds else None

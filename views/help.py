@@ -14,19 +14,40 @@ USAGE = {
         ("/client alerts workspace", N_("send the alerts to this channel of your team")),
         (
             N_("/client team Acme @name owner"),
-            N_("say who looks after a client: owner, backup, member, lead"),
+            N_("say who looks after a client: owner, backup, member, lead, sponsor"),
         ),
         (N_("/client contact Acme @name"), N_("treat somebody as the client's")),
         ("/client settings", N_("open the settings: language, hours, holidays, targets, digest")),
         ("/client set", N_("list the settings")),
         (N_("/client set Acme first_response 4h"), N_("change one setting")),
     ),
+    N_("Make it fit"): (
+        (N_("/client side @name team"), N_("say whose side somebody is on in this channel")),
+        ("/client grouping 10m", N_("say how far apart messages may be to count as one question")),
+        ("/client calendar", N_("see which hours count, switch days off on and off")),
+        (N_("/client holiday Acme 2026-05-04 Team day"), N_("name a day off, half a day or a working day")),
+        ("/client capture", N_("say which of the client's messages wait for an answer: all, smart, manual")),
+        ("/client rules", N_("see what you taught me to track or ignore in this channel")),
+        ("/client import 30d", N_("record what was said in this channel before I came")),
+        (
+            "/client shadow 2w",
+            N_("post nothing for a while and see what there would have been; `replay` tries other targets"),
+        ),
+    ),
     N_("Day by day"): (
         ("/client list", N_("list all clients")),
         (N_("/client show Acme"), N_("see who waits, open issues and last contacts")),
+        (N_("/client clock why Acme"), N_("see which minutes of a clock counted and why")),
+        (N_("/client charter Acme"), N_("see what the client may expect, record that they agree")),
         (N_("/client-update Acme call …"), N_("log a call, e-mail, meeting, visit or note")),
         ("/client issue …", N_("open an issue")),
+        ("/client privacy", N_("see what is recorded in this channel")),
         ("/client digest preview", N_("see the weekly digest now")),
+        (
+            N_("/client away until fri cover @name"),
+            N_("be away: somebody gets your alerts until you are back"),
+        ),
+        ("/client me hours mon-fri 8-16", N_("be told only in your own working hours")),
     ),
 }
 

@@ -22,6 +22,7 @@ SENTENCES = {
     "team_backup": N_("{who} made {user} the backup"),
     "team_member": N_("{who} made {user} a member of the team"),
     "team_lead": N_("{who} made {user} the lead"),
+    "team_sponsor": N_("{who} made {user} the sponsor"),
     "team_removed": N_("{who} took {user} off the team"),
     "preference_set": N_("{who} set “{name}” to {value} (before: {was})"),
     "preference_reset": N_("{who} set “{name}” back to what is inherited (before: {was})"),
@@ -30,14 +31,59 @@ SENTENCES = {
     "issue_solved": N_("{who} solved issue {number}"),
     "issue_reopened": N_("{who} reopened issue {number}"),
     "issue_asked_again": N_("The client wrote again, so issue {number} is open again"),
+    "issue_severity": N_("{who} set the severity of issue {number} to {severity} (before: {was})"),
+    "issue_waiting": N_("{who} noted that issue {number} waits for the client"),
+    "issue_resumed": N_("{who} noted that issue {number} waits for the client no longer"),
+    "issue_confirmed": N_("{who} confirmed for the client that issue {number} is solved, so it is closed"),
+    "issue_closed": N_("{who} closed issue {number}"),
     "issue_withdrawn": N_("{who} withdrew issue {number}"),
     "issue_asked_late": N_("The client wrote again long after issue {number} was solved"),
+    "history_imported": N_("{who} had the history of {channel} since {day} imported"),
+    "calendar_day_set": N_("{who} set in the calendar: {days} {name}"),
+    "calendar_day_unset": N_("{who} took back in the calendar: {days} {name}"),
+    "calendar_day_on": N_("{who} switched on in the calendar: {days} {name}"),
+    "calendar_day_off": N_("{who} switched off in the calendar: {days} {name}"),
+    "calendar_feed_added": N_("{who} subscribed to the calendar {name}"),
+    "calendar_feed_removed": N_("{who} removed the calendar {name}"),
+    "charter_agreed": N_("{who} recorded that {person} agreed to the charter"),
+    "charter_undone": N_("{who} took back that the client agreed to the charter"),
+    "charter_sent": N_("{who} sent the charter to {channel}"),
+    "conversation_split": N_("{who} split a conversation in {channel} (messages split off: {count})"),
+    "conversation_split_rest": N_("{who} split a conversation in {channel} (messages split off: {count})"),
+    "conversation_merge": N_("{who} merged two conversations in {channel} (messages moved: {count})"),
+    "conversation_move": N_("{who} moved a message to another conversation in {channel}"),
+    "move_undone": N_("{who} took back a change of conversations in {channel}"),
+    "grouping_set": N_("{who} let messages in {channel} join within {minutes} min (before: {was} min)"),
+    "grouping_off": N_("{who} let no messages in {channel} join any more (before: {was} min)"),
+    "capture_all": N_("{who} let every message of the client in {channel} wait for an answer"),
+    "capture_smart": N_(
+        "{who} let every message of the client in {channel} wait for an answer, except thanks"
+    ),
+    "capture_manual": N_("{who} let only messages with 📌 in {channel} wait for an answer"),
+    "message_tracked": N_("{who} decided that a message of {user} in {channel} waits for an answer"),
+    "message_ignored": N_("{who} decided that a message of {user} in {channel} is no request"),
+    "message_as_before": N_("{who} took back a decision about a message of {user} in {channel}"),
+    "rule_tracks": N_("{who} made a rule for {channel}: track “{words}”"),
+    "rule_ignores": N_("{who} made a rule for {channel}: ignore “{words}”"),
+    "rule_removed": N_("{who} removed the rule “{words}” of {channel}"),
     "update_logged": N_("{who} logged a contact: {kind}"),
     "update_withdrawn": N_("{who} withdrew a logged contact: {kind}"),
+    "away": N_("{who} noted that {user} is away from {first} to {last}"),
+    "away_covered": N_("{who} noted that {user} is away from {first} to {last}; {cover} covers"),
+    "away_undone": N_("{who} took back that {user} is away from {first} to {last}"),
+    "back": N_("{who} noted that {user} is back early"),
+    "back_undone": N_("{who} took back that {user} is back early"),
+    "side_client": N_("{who} declared {user} to be the client's in {channel}"),
+    "side_team": N_("{who} declared {user} to be of the team in {channel}"),
+    "side_ignored": N_("{who} had {user} ignored in {channel}"),
+    "side_usual": N_("{who} had {user} count as usual in {channel}"),
+    "organisation_assigned": N_("{who} said that the organisation of {user} belongs here"),
+    "suspended": N_("{channel} is not shared with the client any more, so its link rests"),
+    "resumed": N_("{channel} is shared with the client again, so its link holds again"),
 }
 """The sentence of each act. `{who}` did it; the other placeholders are facts of the deed.
 
-The facts `user` and `channel` are ids of Slack and become live links; `kind` is a word of ours, and so are the
+The facts `user`, `cover` and `channel` are ids of Slack and become live links; `kind` is a word of ours, and so are the
 name and the values of a setting. All others are people's own words.
 """
 
@@ -93,7 +139,7 @@ def _placeholders(sentence: str) -> set[str]:
 
 def _fact(w: Words, name: str, value: object) -> str:
     text = str(value)
-    if name == "user":
+    if name in ("user", "cover"):
         return mention(text)
     if name == "channel":
         return channel(text)

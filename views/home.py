@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from domain.clocks import Kind
 from storage.issues import Issue
-from views import issues
+from views import issuecards, issues, team
 from views.blocks import (
     Block,
     actions,
@@ -48,7 +50,9 @@ class Waits:
 class Page:
     """What Home tells one person. `everything`: they look after no client, so all are shown.
 
-    `clients` are the names by id; `failing` are the scheduler's jobs that went wrong last time.
+    `clients` are the names by id; `failing` are the scheduler's jobs that went wrong last time. `due`: what is owed
+    about issues, by their ids; `out_of_touch`: the clients nobody was in touch with for too long.
+    `away`: everybody who is away, with who acts for them.
     """
 
     waiting: list[Waits]
@@ -56,6 +60,9 @@ class Page:
     clients: dict[int, str]
     everything: bool
     failing: list[str]
+    due: Mapping[int, tuple[Kind, datetime | None]] = field(default_factory=dict)
+    out_of_touch: Sequence[str] = ()
+    away: Mapping[str, str] = field(default_factory=dict)
 
 
 def home(w: Words, *, page: Page, user_id: str, zone: str, now: datetime) -> Block:
@@ -67,7 +74,10 @@ def home(w: Words, *, page: Page, user_id: str, zone: str, now: datetime) -> Blo
         if page.everything:
             blocks.append(context(w("You look after no client yet, so this shows everybody's.")))
         blocks += _waiting(w, page=page, user_id=user_id, zone=zone)
-        blocks += _issues(w, page=page, now=now)
+        blocks += _issues(w, page=page, zone=zone, now=now)
+        if page.out_of_touch:
+            forgotten = escape(series(w, page.out_of_touch))
+            blocks.append(context(w("Nobody has been in touch: {clients}", clients=forgotten)))
     return {"type": "home", "blocks": blocks}
 
 
@@ -114,17 +124,17 @@ def _waiting(w: Words, *, page: Page, user_id: str, zone: str) -> list[Block]:
             section(w("Nobody waits. Questions of your clients appear here, the most urgent first.")),
         ]
     for waits in page.waiting[:MOST]:
-        blocks += _row(w, waits=waits, user_id=user_id, zone=zone)
+        blocks += _row(w, waits=waits, page=page, user_id=user_id, zone=zone)
     return blocks + _more(w, hidden=len(page.waiting) - MOST)
 
 
-def _row(w: Words, *, waits: Waits, user_id: str, zone: str) -> list[Block]:
+def _row(w: Words, *, waits: Waits, page: Page, user_id: str, zone: str) -> list[Block]:
     who = w("{person} in {channel}", person=mention(waits.user_id), channel=channel(waits.channel))
     said = f"*{escape(waits.client)}* · {who}\n{_deadline(w, waits=waits, zone=zone)}"
     if waits.owner_id == user_id:
         said += " · " + w("you have it")
     elif waits.owner_id:
-        said += " · " + w("{person} has it", person=mention(waits.owner_id))
+        said += " · " + w("{person} has it", person=team.named(w, waits.owner_id, away=page.away))
     claim = button(w("On it"), action="clocks.claim", value=str(waits.clock_id))
     first = section(said, accessory=None if waits.owner_id == user_id else claim)
     words = " ".join(plain(waits.text, limit=1000).split())
@@ -139,18 +149,21 @@ def _deadline(w: Words, *, waits: Waits, zone: str) -> str:
     return f"*{remaining(w, waits.left)}* · {due}"
 
 
-def _issues(w: Words, *, page: Page, now: datetime) -> list[Block]:
+def _issues(w: Words, *, page: Page, zone: str, now: datetime) -> list[Block]:
     blocks = [divider(), header(w("Open issues"))]
     if not page.issues:
         return [*blocks, section(w("No issue is open."))]
     for issue in page.issues[:MOST]:
-        owner = mention(issue.owner_id) if issue.owner_id else w("nobody yet")
+        owner = team.named(w, issue.owner_id, away=page.away) if issue.owner_id else w("nobody yet")
         facts = [
             issues.status(w, issue=issue),
             escape(page.clients.get(issue.client_id, "")),
             w("owner: {person}", person=owner),
             issues.age(w, issue=issue, now=now),
         ]
+        if issue.id in page.due:
+            kind, moment = page.due[issue.id]
+            facts.append(issuecards.due_line(w, kind, moment=moment, zone=zone))
         said = f"*{issues.name(w, issue=issue)}*\n{' · '.join(facts)}"
         solve = button(w("Solved"), action="issues.solve", value=str(issue.id))
         blocks.append(section(said, accessory=solve))

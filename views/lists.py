@@ -15,6 +15,11 @@ def series(w: Words, names: Iterable[str]) -> str:
     return listed
 
 
+def bold(text: str) -> str:
+    """A heading within a text, as mrkdwn."""
+    return f"*{text}*"
+
+
 def titled(w: Words, name: str, *, said: str) -> str:
     """What is said under a bold name, as mrkdwn."""
     return w("*{name}*: {said}", name=name, said=said)

@@ -42,6 +42,10 @@ REFUSALS = {
     "setting_digest": N_("“{text}” is not a time of the week. Write for example `fri 16:00`, or `off`."),
     "setting_digest_day": N_("Choose the day of the digest as well, or leave the time empty."),
     "setting_channel": N_("“{text}” is not a channel. Type # and choose it from the list, or write `here`."),
+    "setting_domain": N_(
+        "“{text}” is not a domain. Write the part of an address after the @: `example.com`."
+    ),
+    "setting_whole": N_("This holds for the whole workspace: `/client set workspace {name} …`."),
     "no_such_region": N_("I know no holidays of “{region}”. Try one of these: {near}."),
     "too_little_working_time": N_(
         "With these hours an answer would never be due. Choose more hours or a shorter target."
@@ -87,6 +91,7 @@ LABELS = {
     "digest": N_("Weekly digest"),
     "digest_channel": N_("Digest goes to"),
     "alerts": N_("Alerts go to"),
+    "own_domains": N_("Guests of these domains are of the team"),
 }
 
 EXAMPLES = {
@@ -115,6 +120,7 @@ EXAMPLES = {
     "digest": "fri 16:00",
     "digest_channel": "here",
     "alerts": "here",
+    "own_domains": "example.com",
 }
 
 CHOICES = {
@@ -150,11 +156,15 @@ _SPAN = re.compile("[a-z]{3}(?:-[a-z]{3})?")
 
 def value(w: Words, *, name: str, text: str) -> str:
     """A canonical value as a person reads it, as mrkdwn."""
+    if name == "autoclose" and text == NONE:
+        return w("never")
     if name in (*TARGETS, "autoclose"):
         held = targets_of(text)
-        simple = len(held.clauses) == 1 and not any(length.days for length in held.lengths)
-        told = escape(targets.line(w, held))
-        return w("{length} of working time", length=told) if simple and held.lengths else told
+        told = escape(targets.line(w, held, name=name))
+        named = len(held.clauses) > 1 or any(length.days for length in held.lengths)
+        if named or not held.lengths or name in targets.IN_CALENDAR_DAYS:
+            return told
+        return w("{length} of working time", length=told)
     if name == "tier":
         return targets.tier(w, text)
     if name in CHOICES:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import views.absences
+import views.agreements
+import views.calendars
+import views.capture
 import views.clients
 import views.clocks
 import views.contacts
+import views.conversations
 import views.digests
+import views.explanations
+import views.feeds
+import views.imports
 import views.issues
 import views.links
+import views.misses
 import views.preferences
+import views.quiet
+import views.replays
+import views.shadow
+import views.sides
 import views.team
 import views.updates
 from domain import durations
@@ -30,15 +43,28 @@ GENERAL: dict[str, str] = {
 
 SENTENCES: dict[str, str] = {
     **GENERAL,
+    **views.absences.REFUSALS,
     **views.clients.REFUSALS,
+    **views.capture.REFUSALS,
     **views.links.REFUSALS,
+    **views.sides.REFUSALS,
     **views.team.REFUSALS,
     **views.contacts.REFUSALS,
+    **views.conversations.REFUSALS,
     **views.preferences.REFUSALS,
+    **views.quiet.REFUSALS,
     **views.clocks.REFUSALS,
     **views.digests.REFUSALS,
+    **views.imports.REFUSALS,
     **views.issues.REFUSALS,
+    **views.explanations.REFUSALS,
+    **views.replays.REFUSALS,
+    **views.shadow.REFUSALS,
     **views.updates.REFUSALS,
+    **views.agreements.REFUSALS,
+    **views.misses.REFUSALS,
+    **views.calendars.REFUSALS,
+    **views.feeds.REFUSALS,
 }
 """Every reason of `domain.refusals.Refusal`; each noun keeps its own in its view."""
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain import zones
-from domain.preferences import NONE, Origin, Setting
+from domain.preferences import NONE, TARGETS, Origin, Setting
 from domain.targets import Tier
 from views import forms, targets
 from views.blocks import Block, context, escape, option, section
-from views.preferences import DAYS, LABELS, LANGUAGES, origin, value
+from views.preferences import CHOICES, DAYS, LABELS, LANGUAGES, origin, value
 from views.words import Words
 
 OFF = "off"
 NAMES = (
-    "language", "timezone", "calendar", "holidays", "tier", "first_response", "next_response",
-    "resolution_first", "digest", "digest_channel", "alerts",
+    "language", "timezone", "calendar", "holidays", "both_sides", "client_timezone", "client_calendar",
+    "client_holidays", "tier", "first_response", "next_response", "resolution_first", "resolution_total",
+    "update_cadence", "contact_cadence", "digest", "digest_channel", "alerts",
 )  # fmt: skip
 """The settings the form has; `/client set` knows all of them."""
 _DAY_VALUES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -89,24 +90,6 @@ def zone_options(typed: str) -> list[Block]:
 def _inputs(
     w: Words, *, set_here: Mapping[str, str], settings: Mapping[str, Setting], client: str
 ) -> list[Block]:
-    day, _, time = set_here["digest"].partition(" ")
-    languages = [option(name, code) for code, name in LANGUAGES.items()]
-    tiers = [option(targets.tier(w, name), name) for name in Tier]
-    days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
-    menus = {
-        "language": forms.select(languages, initial=set_here["language"]),
-        "timezone": _zone(set_here["timezone"]),
-        "calendar": _text(set_here, "calendar", longest=500),
-        "holidays": _text(set_here, "holidays", longest=10),
-        "tier": forms.select(tiers, initial=set_here["tier"]),
-        "first_response": _text(set_here, "first_response", longest=200),
-        "next_response": _text(set_here, "next_response", longest=200),
-        "resolution_first": _text(set_here, "resolution_first", longest=200),
-        "digest": forms.select([*days, option(w("No digest"), OFF)], initial=OFF if day == NONE else day),
-        "digest_time": forms.text(initial=time, longest=5),
-        "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
-        "alerts": forms.channel(initial=_chosen(set_here["alerts"])),
-    }
     labels = {name: w(label) for name, label in LABELS.items()} | {
         "digest_time": w("Digest at (hour and minute)")
     }
@@ -114,17 +97,47 @@ def _inputs(
     hints["digest_time"] = hints["digest"]
     return [
         forms.field(labels[name], name=name, element=menu, hint=_hint(w, name, hints[name]), optional=True)
-        for name, menu in menus.items()
+        for name, menu in _menus(w, set_here).items()
     ]
+
+
+def _menus(w: Words, set_here: Mapping[str, str]) -> dict[str, Block]:
+    day, _, time = set_here["digest"].partition(" ")
+    languages = [option(name, code) for code, name in LANGUAGES.items()]
+    sides = [option(w(label), code) for code, label in CHOICES["both_sides"].items()]
+    tiers = [option(targets.tier(w, name), name) for name in Tier]
+    days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
+    return {
+        "language": forms.select(languages, initial=set_here["language"]),
+        "timezone": _zone(set_here["timezone"]),
+        "calendar": _text(set_here, "calendar", longest=500),
+        "holidays": _text(set_here, "holidays", longest=10),
+        "both_sides": forms.select(sides, initial=set_here["both_sides"]),
+        "client_timezone": _zone("" if set_here["client_timezone"] == NONE else set_here["client_timezone"]),
+        "client_calendar": _text(set_here, "client_calendar", longest=500),
+        "client_holidays": _text(set_here, "client_holidays", longest=10),
+        "tier": forms.select(tiers, initial=set_here["tier"]),
+        **{name: _text(set_here, name, longest=200) for name in TARGETS},
+        "digest": forms.select([*days, option(w("No digest"), OFF)], initial=OFF if day == NONE else day),
+        "digest_time": forms.text(initial=time, longest=5),
+        "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
+        "alerts": forms.channel(initial=_chosen(set_here["alerts"])),
+    }
 
 
 def _hint(w: Words, name: str, now: str) -> str:
     how = {
         "calendar": w("Such as mon-fri 09:00-12:00,13:00-18:00."),
         "holidays": w("A country such as CN, a part such as US-CA, or none."),
+        "client_holidays": w("A country such as CN, a part such as US-CA, or none."),
         "first_response": w("Such as 4h, or 4h; key 2h; sev1 30m."),
         "next_response": w("Such as 4h, or 4h; key 2h; sev1 30m."),
         "resolution_first": w("In working days or hours, such as 3d; sev1 8h, or none."),
+        "resolution_total": w("Reopened or not, such as 5d; sev1 2d, or none."),
+        "update_cadence": w("Such as none; complaint 1d; sev1 2h; sev2 1d."),
+        "contact_cadence": w("In days of the calendar, such as 14d; key 7d, or none."),
+        "both_sides": w("Then what follows about the client's side counts too."),
+        "client_calendar": w("Such as mon-fri 09:00-17:00; empty if as ours."),
         "digest_time": w("Such as 09:00."),
     }
     return w("{how} {now}", how=how[name], now=now) if name in how else now

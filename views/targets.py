@@ -23,28 +23,33 @@ KINDS = {
     "complaint": N_("complaints"),
 }
 
+IN_CALENDAR_DAYS = ("contact_cadence",)
+"""The targets whose days are not only working days."""
 
-def length(w: Words, held: Length | None) -> str:
-    """One length: working days and working time."""
+
+def length(w: Words, held: Length | None, *, name: str = "") -> str:
+    """One length: days, by default working days, and time."""
     if held is None:
-        return w("none")
+        return w("no target")
     days = w.n("{n} working day", "{n} working days", held.days) if held.days else ""
+    if held.days and name in IN_CALENDAR_DAYS:
+        days = w.n("{n} day", "{n} days", held.days)
     time = duration(w, held.time) if held.time or not held.days else ""
     return w("{days} and {time}", days=days, time=time) if days and time else days or time
 
 
-def line(w: Words, held: Targets) -> str:
-    """The whole line, plain text."""
+def line(w: Words, held: Targets, *, name: str) -> str:
+    """The whole line of the target of this name, plain text."""
     ordered = targets.targets_of(targets.text_of(held)).clauses
-    first, *more = [_clause(w, clause) for clause in ordered]
+    first, *more = [_clause(w, clause, name=name) for clause in ordered]
     return w("{general}; {exceptions}", general=first, exceptions="; ".join(more)) if more else first
 
 
-def _clause(w: Words, clause: Clause) -> str:
+def _clause(w: Words, clause: Clause, *, name: str) -> str:
     words = [w(TIERS[Tier(clause.tier)])] if clause.tier else []
     words += [w(KINDS[clause.kind])] if clause.kind else []
     words += [w("severity {n}", n=clause.severity)] if clause.severity else []
-    told = length(w, clause.length)
+    told = length(w, clause.length, name=name)
     return w("{who}: {length}", who=series(w, words), length=told) if words else told
 
 

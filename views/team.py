@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.team import Role
 from storage.clients import Client
 from storage.team import Member
@@ -27,6 +29,7 @@ ROLES = {
     Role.BACKUP: N_("backup"),
     Role.MEMBER: N_("member"),
     Role.LEAD: N_("lead"),
+    Role.SPONSOR: N_("sponsor"),
 }
 
 DUTIES = {
@@ -34,6 +37,7 @@ DUTIES = {
     Role.BACKUP: N_("They stand in when there is no owner."),
     Role.MEMBER: N_("They see this client on their Home."),
     Role.LEAD: N_("They hear of answers that are far too late."),
+    Role.SPONSOR: N_("They hear of what still waits after the lead was told."),
 }
 
 
@@ -81,14 +85,27 @@ def listed(w: Words, *, client: Client, members: list[Member]) -> Message:
     )
 
 
-def people(w: Words, *, members: list[Member]) -> str:
-    """Everybody with their role, the owner first."""
-    order = [Role.OWNER, Role.BACKUP, Role.LEAD, Role.MEMBER]
+def named(w: Words, user_id: str, *, away: Mapping[str, str]) -> str:
+    """Somebody as an owner; one who is away with who acts for them (`away`, "" nobody)."""
+    if user_id not in away:
+        return mention(user_id)
+    if not away[user_id]:
+        return w("{person} (away)", person=mention(user_id))
+    return w("{person} (away, {cover} covers)", person=mention(user_id), cover=mention(away[user_id]))
+
+
+def people(w: Words, *, members: list[Member], away: Mapping[str, str] | None = None) -> str:
+    """Everybody with their role, the owner first, and who acts for them if they are `away`."""
+    order = [Role.OWNER, Role.BACKUP, Role.LEAD, Role.SPONSOR, Role.MEMBER]
     ranked = sorted(members, key=lambda member: order.index(Role(member.role)))
     return series(
         w,
         (
-            w("{person} ({role})", person=mention(member.user_id), role=w(ROLES[Role(member.role)]))
+            w(
+                "{person} ({role})",
+                person=named(w, member.user_id, away=away or {}),
+                role=w(ROLES[Role(member.role)]),
+            )
             for member in ranked
         ),
     )

@@ -21,6 +21,15 @@ def duration(w: Words, length: timedelta) -> str:
     return w("{minutes} min", minutes=minutes) if minutes else w("{seconds} s", seconds=seconds)
 
 
+def span(w: Words, length: timedelta, *, days: bool) -> str:
+    """A duration, in whole days and the rest where `days` of 24 hours are what people count."""
+    whole, rest = divmod(length, timedelta(days=1))
+    if not days or not whole:
+        return duration(w, length)
+    told = w.n("{n} day", "{n} days", whole)
+    return w("{days} and {time}", days=told, time=duration(w, rest)) if rest else told
+
+
 def remaining(w: Words, left: timedelta) -> str:
     """The working time left, or over when below zero, in whole minutes."""
     minutes = abs(left) // timedelta(minutes=1)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import bot.web
 import storage.db
 import usecases.workspaces
 from bench.tools.measuring import How
@@ -46,9 +47,11 @@ class Books:
         self.sessions = storage.db.sessions(self.engine)
         self.run = Runtime(
             begin=self.sessions.begin,
+            read=self.sessions.read,
             now=lambda: NOW,
             machine=machine,
             slack=cast(Slack, slack or NoSlack()),
+            web=bot.web.Web(),
             wake=lambda: None,
         )
         with self.sessions.begin() as session:

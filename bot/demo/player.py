@@ -11,14 +11,16 @@ import storage.db
 import usecases.agenda
 from bot.demo.fastclock import FastClock
 from bot.house import House
+from sandbox.acts import NotPossible
 from sandbox.cast import ZONE, Cast
-from sandbox.story import Scene, Sight
+from sandbox.scene import Scene, Sight
 
 AFTERWARDS = 60.0
 """Story seconds per second once the story is over and people play."""
 LULL = timedelta(minutes=20)
 """A longer time in which nothing is planned is passed in a hurry."""
 HURRY_SECONDS = 1.5
+LONGEST = 160
 LOOK_EVERY = 0.1
 
 
@@ -30,13 +32,14 @@ class Player:
         self._scenes = sandbox.story.scenes()
         self._sights = sandbox.story.sights()
         self._played: list[tuple[datetime, str]] = []
+        self._failed: list[tuple[Scene, Exception]] = []
         self._seen: dict[Sight, datetime] = {}
         self._missed: list[Sight] = []
 
     @property
     def complete(self) -> bool:
         """Whether the story came true."""
-        return not self._scenes and not self._sights and not self._missed
+        return not (self._scenes or self._sights or self._missed or self._failed)
 
     def play(self, house: House) -> None:
         """As fast as it goes: time jumps to the next scene or due moment whenever everybody is at rest."""
@@ -67,11 +70,19 @@ class Player:
         lines = ["What people did:"]
         lines += [f"  {_clock_words(moment)}  {words}" for moment, words in self._played]
         lines.append("What the bot posted (as it stands now):")
-        for room in (self.cast.alerts, self.cast.far_alerts, self.cast.acme, self.cast.lanhai):
-            posts = self.cast.posts(room)
-            lines += [f"  #{room.name}: {self.cast.named(_first_line(post.text))}" for post in posts] or [
+        cast = self.cast
+        for room in (cast.alerts, cast.far_alerts, cast.acme, cast.lanhai, cast.globex):
+            posts = cast.posts(room)
+            lines += [f"  #{room.name}: {cast.named(_first_line(post.text))}" for post in posts] or [
                 f"  #{room.name}: nothing"
             ]
+        for who in (cast.petra, cast.dan, cast.lena):
+            told = [each for each in who.direct_messages() if each.author == cast.sandbox.bot_user_id]
+            lines += [f"  to {who.name}: {cast.named(_first_line(each.text))}" for each in told]
+        lines += [
+            f"  NO   {_clock_words(scene.at)}  {scene.words}: {error}"[:LONGEST]
+            for scene, error in self._failed
+        ]
         lines.append("What had to be seen:")
         lines += [f"  yes  {_clock_words(moment)}  {sight.words}" for sight, moment in self._seen.items()]
         lines += [
@@ -104,7 +115,12 @@ class Player:
     def _act(self) -> None:
         while self._scenes and self._scenes[0].at <= self._clock():
             scene: Scene = self._scenes.pop(0)
-            scene.act(self.cast)
+            try:
+                scene.act(self.cast)
+            except (LookupError, NotPossible) as error:
+                # Whoever watches plays too, and may have done it already or made it impossible.
+                self._failed.append((scene, error))
+                continue
             self._played.append((scene.at, scene.words))
 
     def _look(self) -> None:
@@ -134,4 +150,4 @@ def _clock_words(moment: datetime) -> str:
 
 
 def _first_line(text: str) -> str:
-    return text.partition("\n")[0][:160]
+    return text.partition("\n")[0][:LONGEST]

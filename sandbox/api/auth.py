@@ -1,10 +1,10 @@
-"""auth.*, apps.*, api.*, team.*, bots.*, dnd.*, emoji.*: who we are and where."""
+"""auth.*, apps.*, api.*, team.*, bots.*, emoji.*: who we are and where."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.api.registry import Args, SlackError, method, user_of
+from sandbox.api.registry import Args, SlackError, method
 from sandbox.core import Core
 from sandbox.payloads import describe
 
@@ -20,7 +20,8 @@ def api_test(core: Core, args: Args) -> Json:  # noqa: ARG001
 
 @method("auth.test")
 def auth_test(core: Core, args: Args) -> Json:  # noqa: ARG001
-    return {
+    home = core.space.home
+    return ({"enterprise_id": home.enterprise_id} if home.enterprise_id else {}) | {
         "url": f"https://{core.space.home.domain}.slack.com/",
         "team": core.space.home.name,
         "user": core.install.bot_name,
@@ -41,7 +42,7 @@ def connections_open(core: Core, args: Args) -> Json:  # noqa: ARG001
 def authorizations_list(core: Core, args: Args) -> Json:
     args.need("event_context")
     ours = {
-        "enterprise_id": None,
+        "enterprise_id": core.space.home.enterprise_id or None,
         "team_id": core.install.team_id,
         "user_id": core.install.bot_user_id,
         "is_bot": True,
@@ -74,12 +75,6 @@ def bots_info(core: Core, args: Args) -> Json:
             }
             return {"bot": bot}
     raise SlackError("bot_not_found")
-
-
-@method("dnd.info")
-def dnd_info(core: Core, args: Args) -> Json:
-    user_of(core, key=args.text("user", default=core.install.bot_user_id))
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": False}
 
 
 @method("emoji.list")

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import scopes
-from sandbox.api import auth, chat, conversations, files, people, views
+from sandbox.api import auth, chat, conversations, dnd, files, people, views
 from sandbox.api.registry import APP_LEVEL, METHODS, TOKENLESS, Args, SlackError, need_scope
 from sandbox.core import Core
 from sandbox.faults import Fault
@@ -19,7 +19,7 @@ from sandbox.records import Call
 Json = dict[str, Any]
 
 # importing a family registers its methods
-FAMILIES = (auth, chat, conversations, files, people, views)
+FAMILIES = (auth, chat, conversations, dnd, files, people, views)
 # refusals that say "your payload is wrong", as opposed to "not now" or "not here"
 _PAYLOAD_ERRORS = {
     "invalid_blocks",

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 def user(one: User, *, space: Workspace, install: Install, with_locale: bool = False) -> Json:
     """A user object. Other organisations' people lack locale; without a shared channel they are strangers."""
-    foreign = one.team_id != space.home.id
+    foreign = one.team_id != space.home.id and not space.is_sister(one.team_id)
     offset = space.now().astimezone(ZoneInfo(one.tz)).utcoffset()
     found: Json = {
         "id": one.id,
@@ -40,6 +40,8 @@ def user(one: User, *, space: Workspace, install: Install, with_locale: bool = F
         "is_ultra_restricted": one.guest == "ultra",
         "who_can_share_contact_card": "EVERYONE",
     }
+    if team := _on_grid(one, space=space):
+        found["enterprise_user"] = team
     if foreign:
         found["is_stranger"] = not space.shares_channel(one.id, with_team=space.home.id)
     else:
@@ -47,6 +49,22 @@ def user(one: User, *, space: Workspace, install: Install, with_locale: bool = F
         if with_locale:
             found["locale"] = one.locale
     return found
+
+
+def _on_grid(one: User, *, space: Workspace) -> Json | None:
+    """Who somebody is in their Grid organisation, if they are in one."""
+    team = space.teams.get(one.team_id)
+    if team is None or not team.enterprise_id or one.is_bot:
+        return None
+    return {
+        "id": one.id,
+        "enterprise_id": team.enterprise_id,
+        "enterprise_name": team.enterprise_name,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": [team.id],
+    }
 
 
 def _profile(one: User, *, install: Install) -> Json:
@@ -120,15 +138,15 @@ def _facts(one: Channel, *, install: Install) -> Json:
 
 def _sharing(one: Channel, *, install: Install) -> Json:
     found: Json = {
-        "is_shared": one.is_ext_shared,
-        "is_org_shared": False,
+        "is_shared": one.is_ext_shared or bool(one.org_teams),
+        "is_org_shared": bool(one.org_teams),
         "is_ext_shared": one.is_ext_shared,
         "is_pending_ext_shared": one.pending_share,
         "pending_shared": [],
         "pending_connected_team_ids": [],
         "context_team_id": install.team_id,
-        "shared_team_ids": list(one.teams),
-        "internal_team_ids": [],
+        "shared_team_ids": [*one.teams, *one.org_teams],
+        "internal_team_ids": list(one.org_teams),
     }
     if one.is_ext_shared:
         found["conversation_host_id"] = one.host_team

@@ -28,7 +28,7 @@ def envelope(event: Json, *, space: Workspace, install: Install, channel: Channe
         "token": install.legacy_token,
         "team_id": team,
         "context_team_id": install.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": space.home.enterprise_id or None,
         "api_app_id": install.app_id,
         "event": event,
         "type": "event_callback",
@@ -36,7 +36,7 @@ def envelope(event: Json, *, space: Workspace, install: Install, channel: Channe
         "event_time": space.epoch(),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": space.home.enterprise_id or None,
                 "team_id": install.team_id,
                 "user_id": install.bot_user_id,
                 "is_bot": True,

@@ -13,6 +13,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 import bot.app
+import bot.web
 import usecases.workspaces
 from domain.people import Facts
 from storage.db import Sessions
@@ -61,9 +62,11 @@ class Parts:
         self.now, self.machine, self.edge = Time(), Time(), Edge()
         self.run = Runtime(
             begin=sessions.begin,
+            read=sessions.read,
             now=self.now,
             machine=self.machine,
             slack=self.edge,  # type: ignore[arg-type]
+            web=bot.web.Web(),
             wake=lambda: None,
         )
         with self.run.begin() as session:

@@ -51,7 +51,7 @@ def test_running_without_settings_says_everything_that_is_missing(capsys: pytest
 
 def test_migrating_says_where_the_database_is_now(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.cli.main(["migrate"]) == 0
-    assert "The database is at step 0001" in capsys.readouterr().out
+    assert "The database is at step 0002" in capsys.readouterr().out
 
 
 def test_events_in_quarantine_are_listed_tried_again_and_given_up(
@@ -114,7 +114,9 @@ def test_a_port_that_is_taken_is_told_in_one_line(
     sandbox.stop()
 
 
-@pytest.mark.parametrize("command", ["run", "migrate", "migration", "doctor", "inbox", "outbox"])
+@pytest.mark.parametrize(
+    "command", ["run", "migrate", "migration", "doctor", "inbox", "outbox", "clocks", "history"]
+)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         bot.cli.main([command, "--help"])

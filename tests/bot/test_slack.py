@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,25 @@ def test_an_answer_is_found_in_its_thread_only(office: PostRoom) -> None:
     ts = _post(office, key="a", thread_ts=root.ts)
     since = office.now() - timedelta(minutes=1)
     assert office.slack.find(channel=office.team.id, thread_ts=root.ts, key="a", since=since) == [ts]
+
+
+def test_what_was_said_is_read_page_by_page(office: PostRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.slack, "SOME", 2)
+    asked: dict[str, Any] = {"channel": office.team.id, "oldest": office.now() - timedelta(minutes=1)}
+    said = [office.pm.says(office.team, f"message {n}") for n in range(3)]
+    answers = [office.pm.says(office.team, f"answer {n}", thread=said[0]) for n in range(2)]
+    first = office.slack.history(**asked, thread_ts="", cursor="")
+    rest = office.slack.history(**asked, thread_ts="", cursor=first.cursor)
+    assert [each["text"] for each in (*first.messages, *rest.messages)] == [
+        "message 2",
+        "message 1",
+        "message 0",
+    ]
+    assert rest.cursor == ""
+    thread = office.slack.history(**asked, thread_ts=said[0].ts, cursor="")
+    assert {each["ts"] for each in thread.messages} >= {said[0].ts}
+    last = office.slack.history(**asked, thread_ts=said[0].ts, cursor=thread.cursor)
+    assert answers[-1].ts in {each["ts"] for each in last.messages}
 
 
 @pytest.mark.parametrize(

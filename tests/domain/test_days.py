@@ -65,6 +65,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
         (date(2026, 3, 5), date(2026, 3, 4), "days_reversed"),
         (date(2026, 2, 20), date(2026, 3, 1), "days_past"),
         (date(2026, 3, 2), date(2027, 3, 4), "days_many"),
+        (date(9999, 12, 31), date(9999, 12, 31), "days_far"),
     ],
 )
 def test_impossible_stretches_are_refused(first: date, last: date, reason: str) -> None:

@@ -189,6 +189,7 @@ def test_R29_covers_are_followed_along_a_chain(world: World) -> None:
     [
         ("2026-03-14 to 2026-03-10", "comes before the first"),
         ("2026-02-20 to 2026-02-24", "over already"),
+        ("9999-12-31", "up to the year 2031"),
         ("someday", "I cannot read"),
         ("2026-03-10 to 2028-03-10", "more than a year"),
         ("today cover @nobody", "Slack did not recognise"),

@@ -9,7 +9,7 @@ import pytest
 
 import sandbox.story
 from bot import demo
-from sandbox.story import Sight
+from sandbox.scene import Sight
 from tests.house.source import ROOT
 
 

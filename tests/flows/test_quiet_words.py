@@ -108,6 +108,16 @@ def test_ones_own_hours_can_be_undone(world: World) -> None:
     world.sandbox.expect_all()
 
 
+def test_hours_that_were_changed_again_are_not_undone(world: World) -> None:
+    world.dan.runs("/client me hours mon-thu 8-16", world.alerts)
+    world.dan.runs("/client me hours mon-fri 7-15", world.alerts)
+    first = next(each for each in world.dan.sees(world.alerts) if "mon-thu 08:00-16:00" in each.text)
+    world.dan.clicks("Undo", first)
+    world.settle()
+    assert "mon-fri 07:00-15:00" in world.dan.runs("/client me", world.alerts).text
+    world.sandbox.expect_all()
+
+
 def test_hours_that_cannot_be_are_refused_in_both_languages(world: World) -> None:
     assert "now and then" in world.dan.runs("/client me hours now and then", world.alerts).text
     assert "I do not know “wishes”" in world.dan.runs("/client me wishes", world.alerts).text

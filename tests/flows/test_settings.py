@@ -99,6 +99,47 @@ def test_the_form_shows_what_holds_and_saves_everything_at_once(world: World) ->
     assert "Friday 16:30" not in ask(world, "set workspace")
 
 
+def test_the_form_sets_targets_by_tier_severity_and_kind_and_says_them_in_words(world: World) -> None:
+    world.pm.runs("/client settings Acme", world.alerts)
+    said = {
+        "Tier": "key client",
+        "First answer within": "4h; key 2h; sev1 30m",
+        "Solved for good within": "5d; fault 2d",
+        "News about an issue every": "none; complaint 1d",
+        "Contact at least every": "14d; key 7d",
+    }
+    assert world.pm.submits(said) == {}
+    told = ask(world, "set Acme")
+    for piece in (
+        "*Tier*: key client",
+        "*First answer within*: 4 h; key clients: 2 h; severity 1: 30 min",
+        "*Solved for good within*: 5 working days; faults: 2 working days",
+        "*News about an issue every*: no target; complaints: 1 working day",
+        "*Contact at least every*: 14 days; key clients: 7 days",
+    ):
+        assert piece in told
+    assert "within 2 h" in ask(world, "show Acme")
+
+
+def test_the_form_sets_the_hours_of_both_sides(world: World) -> None:
+    world.pm.runs("/client settings Acme", world.alerts)
+    said = {
+        "Only time counts that both sides work": "yes",
+        "The client's time zone": "America/New_York",
+        "The client's working hours": "mon-fri 10-16",
+        "The client's public holidays": "US",
+    }
+    assert world.pm.submits(said) == {}
+    world.carol.says(world.acme, "When do we start?")  # 09:00 in UTC, 04:00 in New York
+    world.until("2026-03-02 16:00")
+    assert "3 h left" in ask(world, "show Acme")
+    world.pm.runs("/client settings Acme", world.alerts)
+    assert world.pm.submits({"Only time counts that both sides work": "no"}) == {}
+    world.settle()
+    world.sandbox.expect_all()
+    assert "late by 2 h 59 min" in ask(world, "show Acme")
+
+
 def test_the_form_can_forget_what_was_set(world: World) -> None:
     ask(world, "set Acme first_response 2h")
     world.pm.runs("/client settings", world.acme)
@@ -166,7 +207,7 @@ def test_a_chinese_colleague_reads_and_writes_chinese(world: World) -> None:
     assert "客户频道" in told("link 远景科技 客户")
     assert "现在是 *远景科技* 的 *负责人* 了" in told(f"team 远景科技 {wei.mention} 负责人")
     assert "周五 16:00" in told("set 远景科技 周报 周五 16:00")
-    assert "首次响应时限 *2 小时" in told("set 首次响应 2小时")
+    assert "首次响应时限： *2 小时工作时间*" in told("set 首次响应 2小时")
     assert "周一至周五 09:00-12:00,13:00-18:00" in told(
         "set 远景科技 工作时间 周一至周五 09:00-12:00,13:00-18:00"
     )

@@ -87,6 +87,15 @@ def test_glued_marks_are_recognised(text: str, glued: list[str]) -> None:
     assert _glued(text) == glued
 
 
+def test_the_same_sentence_is_said_in_chinese_in_one_way_wherever_it_stands() -> None:
+    found: dict[str, set[str]] = {}
+    for path in CHINESE.glob("*.po"):
+        for message in catalogue(path.stem):
+            if message.id:
+                found.setdefault(_key(message.id), set()).update(_texts(message.string))
+    assert not {text: several for text, several in found.items() if len(several) > 1}
+
+
 def test_colleagues_are_addressed_in_one_way() -> None:
     said = [text for path in CHINESE.glob("*.po") for m in catalogue(path.stem) for text in _texts(m.string)]
     assert not [text for text in said if re.search("[您贵]", text)]

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+import storage.alerts
 import storage.clocks
 import usecases.clocks
+import usecases.held
 import usecases.interactions
-from domain.clocks import RUNNING
+from domain.clocks import ANSWERS, RUNNING
 from storage.base import Session
 from storage.clocks import Clock
 from storage.interactions import Interaction
@@ -73,17 +75,27 @@ class Room(Ledger):
         return kept
 
     def passes(self, **length: float) -> None:
-        """Time passes; what falls due is told at its moment."""
+        """Time passes; what falls due is told at its moment, and what was held when it may be."""
         end = self.now + timedelta(**length)
-        while (due := storage.clocks.next_moment(self.session)) and due <= end:
+        while (due := self._due()) and due <= end:
             self.now = max(self.now, due)
             while usecases.clocks.tick_one(self.session, now=self.now):
                 pass
+            while usecases.held.release_one(self.session, now=self.now):
+                pass
         self.now = end
+
+    def _due(self) -> datetime | None:
+        moments = (storage.clocks.next_moment(self.session), storage.alerts.next_moment(self.session))
+        return min((moment for moment in moments if moment), default=None)
 
     def clocks(self) -> list[Clock]:
         """Every clock, oldest first."""
         return list(self.session.scalars(select(Clock).order_by(Clock.id)))
+
+    def answers(self) -> list[Clock]:
+        """The clocks of answers, oldest first."""
+        return [clock for clock in self.clocks() if clock.kind in ANSWERS]
 
     def running(self) -> list[Clock]:
         """The clocks that nothing has ended."""

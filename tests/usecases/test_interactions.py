@@ -187,11 +187,19 @@ def test_the_same_event_again_changes_nothing(room: Room) -> None:
 
 
 def test_R1_a_reply_belongs_to_the_group_of_its_parent(room: Room) -> None:
-    room.writes("UCAROL", "Hello")
+    first = room.writes("UCAROL", "Hello")
+    second = room.writes("UCAROL", "Where is it?", at=5)
+    reply = room.writes("UDAN", "Here.", at=6, thread=0)
+    assert reply.conversation_id == first.conversation_id == second.conversation_id
+    assert room.running() == []
+
+
+def test_R2_a_reply_to_a_later_message_of_a_group_takes_it_along(room: Room) -> None:
+    first = room.writes("UCAROL", "What is it?")
     second = room.writes("UCAROL", "Where is it?", at=5)
     reply = room.writes("UDAN", "Here.", at=6, thread=5)
-    assert reply.conversation_id == second.conversation_id
-    assert room.running() == []
+    assert reply.conversation_id == second.conversation_id != first.conversation_id
+    assert [clock.ref for clock in room.running()] == [first.ts]
 
 
 def test_R1_a_message_that_comes_late_joins_two_groups(room: Room) -> None:

@@ -111,7 +111,7 @@ def test_a_role_is_read_in_either_language(word: str, role: Role) -> None:
 def test_an_unknown_role_is_answered_with_the_known_ones() -> None:
     with pytest.raises(Refusal) as refused:
         role_of("king")
-    assert refused.value.facts["roles"] == "owner, backup, member, lead"
+    assert refused.value.facts["roles"] == "owner, backup, member, lead, sponsor"
 
 
 def test_a_contact_is_marked_once_and_the_mark_can_be_taken_back(session: Session) -> None:

@@ -104,7 +104,7 @@ def _calls() -> Iterator[ast.Call]:
     for path in python_files("usecases"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
-                ("note", "_changed", "_reopen")
+                ("note", "changed", "open_again", "conclude")
             ):
                 yield node
 
