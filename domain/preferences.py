@@ -10,8 +10,9 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from domain import targets, values, weeks
 from domain.refusals import Refusal
@@ -20,7 +21,7 @@ from domain.values import NONE
 
 __all__ = [
     "DEFAULTS", "NAMES", "NONE", "TARGETS", "DigestTime", "Origin", "Preferences", "Setting", "digest_of",
-    "name_of", "parse", "resets", "resolve", "settled", "version",
+    "name_of", "parse", "resets", "resolve", "settled",
 ]  # fmt: skip
 
 LONGEST_TEXT = 500
@@ -127,6 +128,19 @@ class Preferences:
     shadow: date | None
     own_domains: tuple[str, ...]
 
+    @cached_property
+    def version(self) -> str:
+        """A short fingerprint of all that decides a clock beside its calendar, kept with every clock (rule R25)."""
+        lines = [targets.text_of(self.targets[name]) for name in TARGETS]
+        said = (self.tier, self.levels, self.reopen, self.severity_change)
+        rest = (self.emoji_answers, self.enforce_from)
+        return hashlib.sha256(repr((lines, said, rest)).encode()).hexdigest()[:12]
+
+    @cached_property
+    def usual_day(self) -> timedelta:
+        """The working time of a normal working day."""
+        return weeks.usual_day(self.calendar)
+
 
 class Origin(StrEnum):
     """Where a value comes from."""
@@ -202,14 +216,6 @@ def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Prefe
         shadow=_day(text["shadow"]),
         own_domains=domains_of(text["own_domains"]),
     )
-
-
-def version(preferences: Preferences) -> str:
-    """A short fingerprint of all that decides a clock beside its calendar, kept with every clock (rule R25)."""
-    lines = [targets.text_of(preferences.targets[name]) for name in TARGETS]
-    said = (preferences.tier, preferences.levels, preferences.reopen, preferences.severity_change)
-    rest = (preferences.emoji_answers, preferences.enforce_from)
-    return hashlib.sha256(repr((lines, said, rest)).encode()).hexdigest()[:12]
 
 
 def digest_of(canonical: str) -> DigestTime | None:

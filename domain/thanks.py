@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from domain import phrases_en as en
 from domain import phrases_zh as zh
@@ -95,6 +96,7 @@ def _spoken(text: str) -> tuple[str, list[tuple[str, str]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _folded(sign: str) -> str:
     if sign == "’":
         return "'"
@@ -102,6 +104,7 @@ def _folded(sign: str) -> str:
     return folded if len(folded) == 1 else sign
 
 
+@lru_cache(maxsize=4096)
 def _is_symbol(sign: str) -> bool:
     return (unicodedata.category(sign) in ("So", "Sk") or sign in "‼\ufe0f\u200d") and sign not in _ASKED
 

@@ -96,7 +96,7 @@ def record(
     kept = usecases.interactions.record(
         session, team_ids=team_ids, event=event, now=now, machine=machine, asked=asked
     )
-    if kept and kept.row.asks:
+    if kept and kept.noticed and kept.row.asks:
         usecases.notices.tell(session, row=kept.row, now=now)
     if kept is None or kept.begins:
         return None

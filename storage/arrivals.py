@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
+import storage.charters
 import storage.interactions
 import storage.organisations
 import storage.people
@@ -30,6 +31,7 @@ class Arrival:
 
     `interaction_id`: the message itself, if it is known. `has_near`: something near may be of one conversation
     with a top-level message. `capture` is the channel's mode, `has_rules`: people made rules of its own.
+    `gives_notice`: the charter says that who writes out of hours is told when we answer.
     `is_hailed`: a top-level message that mentions people follows. `declared_client_id`: the client that people
     said the author is of here; `organisation_*`: the author's organisation, if it was heard in the channel.
     """
@@ -41,6 +43,7 @@ class Arrival:
     linked_at: datetime | None
     capture: str
     has_rules: bool
+    gives_notice: bool
     interaction_id: int | None
     has_near: bool
     is_hailed: bool
@@ -112,6 +115,7 @@ _ARRIVAL = (
         Channel.linked_at,
         Channel.capture,
         _RULED,
+        storage.charters.gives_notice(Channel.client_id),
         Channel.group_minutes,
         Channel.group_before,
         _KNOWN,
@@ -172,8 +176,8 @@ def find(session: Session, *, team_id: str, question: Question) -> Arrival | Non
     row = session.connection().execute(_ARRIVAL, asked).first()
     if row is None:
         return None
-    workspace_id, team, enterprise, channel_id, client_id, kind, linked_at, capture, ruled = row[:9]
-    longest, before, known, near, earlier, later, hailed, contact, colleague, *rest = row[9:]
+    workspace_id, team, enterprise, channel_id, client_id, kind, linked_at, capture, ruled, notice = row[:10]
+    longest, before, known, near, earlier, later, hailed, contact, colleague, *rest = row[10:]
     declared, declared_client_id, organisation_id, organisation_client_id, *person = rest
     window = timedelta(minutes=max(longest or 0, before or 0))
     own = any(moment and abs(moment - question.at) <= window for moment in (earlier, later))
@@ -193,6 +197,7 @@ def find(session: Session, *, team_id: str, question: Question) -> Arrival | Non
         linked_at=linked_at,
         capture=capture or "",
         has_rules=bool(ruled),
+        gives_notice=bool(notice),
         interaction_id=known,
         has_near=bool(near) or own,
         is_hailed=bool(hailed),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.base import Base, Session
 from storage.history import Deed
@@ -50,6 +50,12 @@ def current(session: Session, *, client_id: int) -> Charter | None:
     return session.scalar(
         select(Charter).where(Charter.client_id == client_id, Charter.replaced_at.is_(None))
     )
+
+
+def gives_notice(client_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether who writes out of hours is told when we answer, for a larger question."""
+    standing = (Charter.client_id == client_id, Charter.replaced_at.is_(None), Charter.notice)
+    return select(Charter.id).where(*standing).exists()
 
 
 def get(session: Session, *, workspace_id: int, charter_id: int) -> Charter | None:

@@ -188,6 +188,27 @@ _IN_TOUCH = (
 )
 
 
+_UNMOVED = select(
+    select(Clock.id)
+    .where(
+        Clock.workspace_id == bindparam("workspace_id"),
+        Clock.subject == bindparam("subject"),
+        Clock.started_at <= bindparam("at"),
+        Clock.due_at > bindparam("now"),
+    )
+    .exists(),
+    select(Issue.id).where(Issue.client_id == bindparam("client_id"), Issue.status == "open").exists(),
+)
+
+
+def unmoved(session: Session, *, workspace_id: int, client_id: int, at: datetime, now: datetime) -> bool:
+    """Whether a contact with a client moves no clock yet: it began before and is due later, and no issue is open."""
+    session.flush()
+    asked = {"workspace_id": workspace_id, "subject": f"client:{client_id}", "client_id": client_id}
+    runs_on, has_issue = session.connection().execute(_UNMOVED, {**asked, "at": at, "now": now}).one()
+    return bool(runs_on and not has_issue)
+
+
 def touched(session: Session) -> Clock | None:
     """A clock that told that nobody was in touch with a client, although somebody is again."""
     return session.scalar(_IN_TOUCH)

@@ -147,6 +147,14 @@ def conversations(session: Session, *, ids: Sequence[int], client_id: int) -> Se
     return session.scalars(chosen.order_by(Conversation.id)).all()
 
 
+def others_in(session: Session, *, channel_id: int, client_id: int) -> bool:
+    """Whether an organisation that counts for another client was heard in a channel."""
+    chosen = select(Organisation.id).where(
+        Organisation.channel_id == channel_id, Organisation.client_id != client_id
+    )
+    return session.scalar(chosen.limit(1)) is not None
+
+
 def clients_in(session: Session, *, channel_id: int) -> set[int]:
     """The clients for which conversations of a channel count."""
     chosen = select(Conversation.client_id).where(Conversation.channel_id == channel_id)

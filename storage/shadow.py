@@ -15,6 +15,7 @@ from storage.clocks import Clock
 from storage.conversations import Conversation
 from storage.interactions import Interaction
 from storage.preferences import Preference
+from storage.writing import insert_new
 
 OUTCOME = "shadow"
 """What became of an alert that was only computed (`Alert.outcome`)."""
@@ -28,7 +29,17 @@ class Shadow(Base):
     """
 
     __tablename__ = "shadows"
-    __table_args__ = (Index("shadows_of_client", "workspace_id", "client_id"),)
+    __table_args__ = (
+        Index("shadows_of_client", "workspace_id", "client_id"),
+        Index(
+            "shadows_running",
+            "workspace_id",
+            "client_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
@@ -70,6 +81,18 @@ class Replay(Base):
 def switched_on(session: Session) -> Sequence[Preference]:
     """Every setting that says until when nothing is posted."""
     return session.scalars(select(Preference).where(Preference.name == SETTING)).all()
+
+
+def begin(session: Session, *, setting: Preference, until: date) -> None:
+    """Note a time that a setting began, unless another of us has done so."""
+    new = insert_new(session, table=Shadow).values(
+        workspace_id=setting.workspace_id,
+        client_id=setting.client_id,
+        by=setting.set_by,
+        began_at=setting.set_at,
+        until=until,
+    )
+    session.execute(new)
 
 
 def running(session: Session) -> Sequence[Shadow]:

@@ -10,6 +10,7 @@ import domain.charters
 import storage.channels
 import storage.charters
 import storage.contacts
+import storage.organisations
 import storage.people
 import usecases.clients
 import usecases.outbox
@@ -68,6 +69,7 @@ def sheet(session: Session, *, actor: Actor, client_id: int) -> Sheet:
         charter=charter,
         changed=_changed(session, charter=charter, now=dict(offered.terms)) if charter else [],
         channels=_channels(session, client=client),
+        shared=_shared(session, client=client),
         seal=domain.charters.fingerprint(letter.text),
         language=held.language,
     )
@@ -189,6 +191,21 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
 
 
 def _channels(session: Session, *, client: Client) -> list[Channel]:
+    """Where the client reads, and no other client does."""
+    shared = _shared(session, client=client)
+    return [each for each in _linked(session, client=client) if each not in shared]
+
+
+def _shared(session: Session, *, client: Client) -> list[Channel]:
+    """Where another client's people read too."""
+    return [
+        each
+        for each in _linked(session, client=client)
+        if storage.organisations.others_in(session, channel_id=each.id, client_id=client.id)
+    ]
+
+
+def _linked(session: Session, *, client: Client) -> list[Channel]:
     linked = storage.channels.of_client(session, client_id=client.id)
     return [each for each in linked if each.kind == "client" and not each.is_archived]
 

@@ -92,10 +92,15 @@ def refollow(session: Session, *, workspace_id: int, client_id: int = 0, now: da
         _keep(session, scene=usecases.duties.of(session, subject=subject, now=now), now=now)
 
 
-def in_touch(session: Session, *, workspace_id: int, client_id: int, now: datetime) -> None:
-    """Read again what a logged contact with a client may change."""
+def in_touch(
+    session: Session, *, workspace_id: int, client_id: int, now: datetime, at: datetime | None = None
+) -> None:
+    """Read again what a logged contact with a client may change; `at`: when it was, if it is only added."""
+    ids = {"workspace_id": workspace_id, "client_id": client_id}
+    if at and storage.clocks.unmoved(session, **ids, at=at, now=now):
+        return
     follow_client(session, client_id=client_id, now=now)
-    for issue_id in storage.issues.open_ids(session, workspace_id=workspace_id, client_id=client_id):
+    for issue_id in storage.issues.open_ids(session, **ids):
         follow_issue(session, issue_id=issue_id, now=now)
 
 

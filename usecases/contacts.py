@@ -44,7 +44,12 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
     session.flush()
     usecases.interactions.resolve(session, workspace_id=actor.workspace_id, user_id=user_id, now=now)
     usecases.organisations.learn(
-        session, workspace_id=actor.workspace_id, user_id=user_id, client_id=client.id, now=now
+        session,
+        workspace_id=actor.workspace_id,
+        user_id=user_id,
+        client_id=client.id,
+        by=actor.user_id,
+        now=now,
     )
     usecases.clients.note(
         session, client=client, what="contact_marked", user=user_id, by=actor.user_id, now=now

@@ -49,11 +49,12 @@ class Stranger(Exception):
 @dataclass(frozen=True)
 class Kept:
     """A recorded message, to be read only: it may be a copy of the row. `begins`: it is the first of its
-    conversation.
+    conversation. `noticed`: its author may have to be told when we answer.
     """
 
     row: Interaction
     begins: bool = False
+    noticed: bool = True
 
 
 def record(
@@ -181,20 +182,21 @@ def _keep(
         session, place=place, side=side, user_id=heard.user_id, team_id=heard.team_id, now=now
     )
     row.thread_ts, row.changed_ts = heard.thread_ts, heard.edited
+    noticed = place.gives_notice or row.client_id != place.client_id
     text = "" if row.deleted_at else heard.text
     _judge(session, row=row, text=text, attachment=heard.attachment, way=_way(place))
     where = usecases.placing.place(session, row=row, alone=not place.has_near)
     if where.begun and row.asks and is_new and not place.is_hailed:
         storage.writing.put(session, row=row)
         usecases.clocks.begin(session, conversation=where.begun, first=row, now=now)
-        return Kept(row, begins=True)
+        return Kept(row, begins=True, noticed=noticed)
     session.add(row)
     session.flush()
     if row.client_id != place.client_id:
         usecases.transfers.begin(session, row=row)
     if row.asks or side == Side.TEAM or where.touched:
         _follow(session, row=row, touched=where.touched, hailed=_hailed(row), now=now)
-    return Kept(row, begins=where.begun is not None)
+    return Kept(row, begins=where.begun is not None, noticed=noticed)
 
 
 def _change(session: Session, *, row: Interaction, heard: Spoken, way: Way, now: datetime) -> None:

@@ -151,7 +151,8 @@ def _ask(session: Session, *, workspace_id: int, owner_id: str, now: datetime) -
     tomorrow = domain.misses.opening(calendar, after=now)
     post = f"misses:{owner_id}:{now.astimezone(ZoneInfo(calendar.zone)).date()}"
     late = storage.misses.to_ask(session, **ids, upto=upto)
-    for place, miss in enumerate(late):
+    asked = storage.misses.of_post(session, workspace_id=workspace_id, post=post)
+    for place, miss in enumerate(late, start=len(asked)):
         if place < views.misses.SHOWN:
             miss.ask_at, miss.asked_at, miss.post = None, now, post
         else:
@@ -160,15 +161,10 @@ def _ask(session: Session, *, workspace_id: int, owner_id: str, now: datetime) -
     # What is left counts as late no more.
     storage.misses.put_off(session, **ids, now=upto, until=None)
     if late:
-        usecases.outbox.promise(
-            session,
-            workspace_id=workspace_id,
-            channel=owner_id,
-            key=post,
-            message=_message(session, workspace_id=workspace_id, post=post, user_id=owner_id),
-            now=now,
-            stale_after=now + STALE,
-        )
+        message = _message(session, workspace_id=workspace_id, post=post, user_id=owner_id)
+        said: dict[str, Any] = {"workspace_id": workspace_id, "key": post, "message": message, "now": now}
+        if not usecases.outbox.promise(session, channel=owner_id, stale_after=now + STALE, **said):
+            usecases.outbox.revise(session, **said)
 
 
 def _say(session: Session, *, miss: Miss, now: datetime) -> None:

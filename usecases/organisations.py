@@ -103,14 +103,16 @@ def take_back(session: Session, *, actor: Actor, organisation_id: int, now: date
     return answered
 
 
-def learn(session: Session, *, workspace_id: int, user_id: str, client_id: int, now: datetime) -> None:
+def learn(
+    session: Session, *, workspace_id: int, user_id: str, client_id: int, by: str, now: datetime
+) -> None:
     """A contact was marked: an organisation of which somebody was asked is that client's."""
     theirs = _organisation_of(session, workspace_id=workspace_id, user_id=user_id)
     rows = storage.organisations.of_team(session, workspace_id=workspace_id, team_id=theirs) if theirs else ()
     asked = next((row for row in rows if row.pending), None)
     client = storage.clients.get(session, workspace_id=workspace_id, client_id=client_id)
     if asked and client:
-        _assign(session, asked=asked, client=client, by=user_id, now=now)
+        _assign(session, asked=asked, client=client, by=by, now=now)
 
 
 def get(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:

@@ -255,7 +255,7 @@ def _terms(session: Session, *, proposal: Proposal, client_id: int, texts: dict[
     calendar = usecases.calendars.of(
         session, workspace_id=proposal.workspace_id, client_id=client_id, now=proposal.now, held=held
     )
-    return Terms(held, calendar, domain.preferences.version(held))
+    return Terms(held, calendar, held.version)
 
 
 @lru_cache(maxsize=64)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import domain.conversations
 import domain.preferences
 import domain.targets
-import domain.weeks
 import storage.conversations
 import storage.interactions
 import usecases.calendars
 import usecases.preferences
-from domain.clocks import ANSWERS, Owed, Run, Target
+from domain.clocks import Owed, Run, Target
 from domain.conversations import MENTION_WINDOW, Mark, MarkKind, Said
 from domain.interactions import mentioned
 from domain.people import Side
@@ -36,14 +35,15 @@ class Terms:
     preferences: Preferences
     calendar: Calendar
     policy: str
+    _answers: dict[str, Target] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def answer(self, kind: str) -> Target:
         """The working time allowed for an answer, which is always owed."""
+        if kind not in self._answers:
+            target = self.target(kind)
+            assert target is not None
+            self._answers[kind] = target
         return self._answers[kind]
-
-    @cached_property
-    def _answers(self) -> dict[str, Target]:
-        return {kind: target for kind in ANSWERS if (target := self.target(kind))}
 
     def target(
         self, kind: str, *, severity: int = 0, issue_kind: str = "", day: timedelta | None = None
@@ -56,7 +56,7 @@ class Terms:
         if length is None:
             return None
         warn, escalate, again = self.preferences.levels
-        day = day or domain.weeks.usual_day(self.preferences.calendar)
+        day = day or self.preferences.usual_day
         return Target(length.work(day=day), warn, escalate, again)
 
     def owed(self, run: Run) -> Owed:
@@ -82,7 +82,7 @@ def terms_of(
     calendar = usecases.calendars.of(
         session, workspace_id=workspace_id, client_id=client_id, now=now, language=language, held=held
     )
-    return Terms(held, calendar, domain.preferences.version(held))
+    return Terms(held, calendar, held.version)
 
 
 def of_first(first: Interaction) -> list[Run]:

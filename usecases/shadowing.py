@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import domain.clocks
@@ -16,6 +17,7 @@ import storage.conversations
 import storage.interactions
 import storage.preferences
 import storage.shadow
+import usecases.attempts
 import usecases.calendars
 import usecases.cases
 import usecases.clients
@@ -48,15 +50,18 @@ def note_one(session: Session, *, now: datetime) -> bool:
     noted = {(each.workspace_id, each.client_id): each for each in storage.shadow.running(session)}
     for place, setting in told.items():
         if _lasts(session, setting=setting, now=now) and place not in noted:
-            session.add(_begun(setting))
+            until = datetime.fromisoformat(setting.value).date()
+            storage.shadow.begin(session, setting=setting, until=until)
             return True
     for place, row in noted.items():
         setting_now = told.get(place)
         if setting_now is None or not _lasts(session, setting=setting_now, now=now):
-            _end(session, row=row, now=now)
+            row.ended_at = now
+            session.flush()
+            usecases.attempts.attempt(session, work=partial(_tell, session, row=row, now=now))
             return True
         if row.until.isoformat() != setting_now.value:
-            row.until = _begun(setting_now).until
+            row.until = datetime.fromisoformat(setting_now.value).date()
             return True
     return False
 
@@ -110,19 +115,8 @@ def _lasts(session: Session, *, setting: Preference, now: datetime) -> bool:
     return held.shadow is not None and now.astimezone(ZoneInfo(held.timezone)).date() <= held.shadow
 
 
-def _begun(setting: Preference) -> Shadow:
-    return Shadow(
-        workspace_id=setting.workspace_id,
-        client_id=setting.client_id,
-        by=setting.set_by,
-        began_at=setting.set_at,
-        until=datetime.fromisoformat(setting.value).date(),
-    )
-
-
-def _end(session: Session, *, row: Shadow, now: datetime) -> None:
+def _tell(session: Session, *, row: Shadow, now: datetime) -> None:
     """The report goes to who switched it on; one that was taken back at once has nothing to tell."""
-    row.ended_at = now
     told = _report(session, row=row, client_id=row.client_id, now=now)
     if not told.alerts and now - row.began_at < timedelta(days=1):
         return

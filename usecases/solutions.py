@@ -19,6 +19,7 @@ import usecases.issuecards
 import usecases.issues
 import usecases.outbox
 import usecases.people
+import usecases.places
 import usecases.preferences
 import usecases.shadow
 import usecases.silences
@@ -140,24 +141,37 @@ def _look(session: Session, *, issue: Issue, now: datetime) -> None:
     if close_at and close_at <= now:
         usecases.issues.conclude(session, issue=issue, what="issue_closed", by="", now=now)
         return
-    if not _client_said(session, issue=issue):
-        _nudge(session, issue=issue, now=now)
     issue.look_at = close_at
+    if _client_said(session, issue=issue):
+        return
+    person = _reminded(session, issue=issue, now=now)
+    if person and (opens := _opens(session, issue=issue, person=person, now=now)):
+        issue.look_at = min(opens, close_at or opens)
+    elif person:
+        _nudge(session, issue=issue, person=person, now=now)
 
 
-def _nudge(session: Session, *, issue: Issue, now: datetime) -> None:
+def _opens(session: Session, *, issue: Issue, person: str, now: datetime) -> datetime | None:
+    """When somebody may be told again; None if now (rule R36)."""
+    return usecases.places.of(session, workspace_id=issue.workspace_id, place=person, now=now).opens
+
+
+def _reminded(session: Session, *, issue: Issue, now: datetime) -> str:
+    """Who is reminded of a silence; "" nobody."""
     workspace_id = issue.workspace_id
     if usecases.shadow.on(session, workspace_id=workspace_id, client_id=issue.client_id, at=now):
-        return
+        return ""
     holder = usecases.team.holder(session, client_id=issue.client_id, role=Role.OWNER)
     ours = (
         usecases.absences.stand_in(session, workspace_id=workspace_id, user_id=each, at=now)
         for each in (issue.owner_id, issue.solved_by, holder)
         if each
     )
-    person, solved_at = next(filter(None, ours), ""), issue.solved_at or now
-    if not person:
-        return
+    return next(filter(None, ours), "")
+
+
+def _nudge(session: Session, *, issue: Issue, person: str, now: datetime) -> None:
+    workspace_id, solved_at = issue.workspace_id, issue.solved_at or now
     language = usecases.people.language(session, workspace_id=workspace_id, user_id=person)
     client = storage.clients.get(session, workspace_id=workspace_id, client_id=issue.client_id)
     usecases.outbox.promise(

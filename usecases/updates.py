@@ -76,7 +76,9 @@ def log(
     )
     storage.writing.put(session, row=row)
     _note(session, row=row, what="update_logged", now=now)
-    usecases.clocks.in_touch(session, workspace_id=row.workspace_id, client_id=row.client_id, now=now)
+    usecases.clocks.in_touch(
+        session, workspace_id=row.workspace_id, client_id=row.client_id, now=now, at=row.happened_at
+    )
     return _entry(row, client=client)
 
 

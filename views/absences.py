@@ -39,7 +39,7 @@ REFUSALS = {
     "days_far": N_("I note days up to the year {last} only."),
     "days_many": N_("That is more than a year. At most {limit} days can be noted at once."),
 }
-_SHOWN = 5
+_SHOWN, _LISTED = 5, 30
 _EXCERPT = 120
 
 
@@ -140,7 +140,7 @@ def listed(w: Words, *, absences: Sequence[Absence]) -> Message:
     if not absences:
         return done(w, w("Nobody is away."), notes=[_usage(w)])
     lines = []
-    for absence in absences:
+    for absence in absences[:_LISTED]:
         facts = {
             "person": mention(absence.user_id),
             "days": days(w, first=absence.first, last=absence.last),
@@ -150,6 +150,8 @@ def listed(w: Words, *, absences: Sequence[Absence]) -> Message:
             lines.append(w("• {person}: {days}, {cover} covers", **facts))
         else:
             lines.append(w("• {person}: {days}, nobody covers", **facts))
+    rest = len(absences) - _LISTED
+    lines += [w("… and {n} more", n=rest)] if rest > 0 else []
     return done(w, "\n".join([w("*Away*"), *lines]), notes=[_usage(w)])
 
 

@@ -28,7 +28,7 @@ from views.blocks import (
     section,
 )
 from views.confirmations import done
-from views.lists import bold
+from views.lists import bold, series
 from views.times import day, slack_moment
 from views.words import N_, Words
 
@@ -55,7 +55,8 @@ class Changed:
 class Sheet:
     """The card: what the client reads (`letter`), what is agreed, and what has changed since.
 
-    `seal` names what is shown, so that a click releases nothing else.
+    `seal` names what is shown, so that a click releases nothing else. Other clients read in the channels that are
+    `shared`, where it is not sent.
     """
 
     client: Client
@@ -65,6 +66,7 @@ class Sheet:
     channels: Sequence[Channel]
     seal: str
     language: str
+    shared: Sequence[Channel] = ()
 
 
 def card(w: Words, *, sheet: Sheet, zone: str) -> Message:
@@ -193,6 +195,11 @@ def _buttons(w: Words, sheet: Sheet) -> list[Block]:
             confirm=_confirm(w, name=name),
         )
         rows.append(actions(send))
+    if sheet.shared:
+        places = series(w, (channel(place.slack_id) for place in sheet.shared))
+        rows.append(
+            context(w("Not sent to {channels}: people of another client read there too.", channels=places))
+        )
     return rows
 
 

@@ -102,15 +102,21 @@ def report(w: Words, told: Report) -> Message:
         blocks.append(section(w("*Examples*")))
         blocks += [section(_example(w, each, zone=told.zone)) for each in told.examples]
     if told.running:
-        day = told.until.isoformat()
-        blocks.append(context(w("It goes on until {day}. End it with `/client shadow off`.", day=day)))
+        blocks.append(context(_goes_on(w, told)))
     return Message(cut("\n".join([escape(title), *lead, *lines]), 3900), blocks)
+
+
+def _goes_on(w: Words, told: Report) -> str:
+    day, name = told.until.isoformat(), escape(told.client)
+    if name:
+        return w("It goes on until {day}. End it with `/client shadow off {client}`.", day=day, client=name)
+    return w("It goes on until {day}. End it with `/client shadow off`.", day=day)
 
 
 def _period(w: Words, told: Report) -> str:
     return w(
         "From {since} to {upto} nothing was posted.",
-        since=moment(w, told.since, zone=told.zone),
+        since=moment(w, told.since),
         upto=moment(w, told.upto, zone=told.zone),
     )
 
@@ -157,7 +163,7 @@ def quoted(w: Words, text: str, *, team: str, channel: str, ts: str) -> str:
 def _example(w: Words, each: Example, *, zone: str) -> str:
     face = each.face
     who = f"*{escape(face.client)}* · {escape(face.author)}"
-    due = w("due {moment}", moment=moment(w, each.due, zone=zone)) if each.due else w("no time was due")
+    due = w("due {moment}", moment=moment(w, each.due)) if each.due else w("no time was due")
     if each.ended_at is None or face.state in RUNNING:
         ended = w("nobody has answered yet")
     else:

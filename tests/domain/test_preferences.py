@@ -144,7 +144,7 @@ def test_the_fingerprint_of_the_targets_changes_with_the_targets_alone() -> None
     usual = preferences.resolve(workspace={}, client={})
     same = preferences.resolve(workspace={"language": "zh_CN"}, client={})
     other = preferences.resolve(workspace={"next_response": "7h"}, client={})
-    assert preferences.version(usual) == preferences.version(same) != preferences.version(other)
+    assert usual.version == same.version != other.version
 
 
 @pytest.mark.parametrize(

@@ -201,3 +201,18 @@ def test_a_chinese_colleague_is_asked_in_chinese(world: World) -> None:
     (asked,) = [each for each in world.pm.direct_messages() if "超时" in each.text]
     world.sandbox.expect_all()
     assert asked.buttons == ["事情太多", "需要他人配合", "没看到", "在等资料", "其实不用回"]
+
+
+def test_P2_what_comes_up_later_on_the_same_day_is_asked_in_the_message_of_that_day(world: World) -> None:
+    world.pm.runs("/client me hours mon-fri 7-18", world.alerts)
+    asked = world.greg.says(world.globex, "Is the invoice right?")
+    answered_late(world)
+    world.until("2026-03-03 07:00")
+    (first,) = questions(world)
+    assert first.text.startswith("1 late answer")
+    world.pm.says(world.globex, "Yes.", thread=asked)
+    world.pm.runs("/client me hours mon-fri 8-18", world.alerts)
+    world.until("2026-03-03 08:00")
+    world.sandbox.expect_all()
+    assert questions(world) == [first]
+    assert first.text.startswith("2 late answers")

@@ -129,7 +129,25 @@ def test_R10_a_contact_tells_whose_an_organisation_is(world: World, vera: Person
     ask(world, f"contact Globex {vera.mention}")
     world.settle()
     assert clients(world, said) == ["Globex"]
-    assert "belongs to *Globex*" in question(world, to=world.pm).text
+    assert f"belongs to *Globex* (said {world.pm.mention})" in question(world, to=world.pm).text
+    world.sandbox.expect_all()
+
+
+def test_what_was_agreed_with_a_client_is_not_sent_where_another_one_reads(
+    world: World, vera: Person
+) -> None:
+    offered = world.pm.runs("/client charter Acme", world.alerts)
+    world.sandbox.expect_all()
+    assert "Send to the client" in offered.messages[-1].buttons
+    vera.says(world.acme, "Where is our report?")
+    world.settle()
+    world.sandbox.expect_all()
+    shown = world.pm.runs("/client charter Acme", world.alerts)
+    assert "Send to the client" not in shown.messages[-1].buttons
+    assert "people of another client read there too" in shown.messages[-1].words
+    world.pm.clicks("Send to the client", offered.messages[-1])
+    world.settle()
+    assert not [each for each in world.sandbox.messages(world.acme) if "How we work together" in each.text]
     world.sandbox.expect_all()
 
 

@@ -56,7 +56,8 @@ def test_R35_two_are_told_alone_and_the_rest_in_one_message_by_client(world: Wor
     *_, bundle = said(world)
     assert bundle.text == f"{world.pm.mention} 3 questions wait for an answer"
     lines = [line for line in bundle.words.splitlines() if "needs an answer soon" in line]
-    assert [line.partition(":")[0] for line in lines] == ["Acme", "Acme", "Globex"]
+    assert [line.partition(":")[0] for line in lines] == ["*Acme", "*Acme", "*Globex"]
+    assert "|“Topic 2: when?”>" in bundle.words
     world.passes(minutes=49)
     assert len(said(world)) == 3
 
@@ -82,6 +83,10 @@ def test_R35_a_bundle_keeps_up_with_what_it_tells(world: World) -> None:
     assert "needs an answer soon" in bundle.words
     world.passes(hours=1)
     assert "the answer to carol is late" in bundle.words
+    assert bundle.text.endswith("1 question waits for an answer")
+    world.pm.says(world.acme, "On Friday.", thread=topics[3])
+    world.settle()
+    assert bundle.text == "Nothing of this waits for us any more"
     assert len(said(world)) == 3
 
 

@@ -57,7 +57,7 @@ def test_R40_bundles_catch_ups_and_digests_name_nobody_who_was_late(world: World
         world.dan.says(world.acme, "Sorry!", thread=topic)
     world.until("2026-03-09 09:10")
     heard = said(world)
-    assert any("questions wait" in each.text for each in heard)
+    assert any("question waits" in each.text for each in heard)
     assert any("Weekly digest" in each.text for each in heard)
     assert named(world, heard) == []
 

@@ -165,6 +165,19 @@ def test_R17_after_three_working_days_of_silence_the_owner_is_reminded_once(worl
     world.sandbox.expect_all()
 
 
+def test_R36_the_reminder_of_a_silence_waits_for_ones_own_hours(world: World) -> None:
+    pinned(world)
+    world.dan.runs("/client me hours mon-fri 14-18", world.alerts)
+    world.until("2026-03-05 10:00")
+    world.dan.clicks("Take", card(world))
+    world.dan.clicks("Solved", card(world))
+    world.until("2026-03-10 13:59")
+    assert not [each for each in world.dan.direct_messages() if "said nothing" in each.text]
+    world.until("2026-03-10 14:01")
+    world.sandbox.expect(world.dan, "issue 1 has been solved for 3 working days")
+    world.sandbox.expect_all()
+
+
 def test_R17_thanks_are_a_word_and_nobody_is_reminded(world: World) -> None:
     asked = pinned(world)
     world.pm.clicks("Solved", card(world))

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 import handlers.shadow
+import storage.shadow
 import usecases.shadow
 from storage.alerts import Alert
+from storage.clocks import Clock
 from storage.digests import Digest
 from storage.preferences import Preference
 from tests.world import World
@@ -171,6 +174,34 @@ def test_the_last_day_is_one_of_the_clients_own(world: World) -> None:
             at = world.now() + timedelta(hours=hours)
             assert usecases.shadow.on(session, workspace_id=1, client_id=1, at=at) is on
             assert usecases.shadow.on(session, workspace_id=1, client_id=2, at=at) is False
+
+
+def test_a_report_that_cannot_be_made_keeps_no_other_waiting(world: World) -> None:
+    for client, who, where in (("Acme", world.carol, world.acme), ("Globex", world.greg, world.globex)):
+        shadowed(world, f"2w {client}")
+        who.says(where, "When?")
+    world.passes(days=2)
+    with world.house.run.begin() as session:
+        broken = session.scalars(select(Clock).where(Clock.state == "breaching").order_by(Clock.id)).all()[0]
+        subject, broken.subject, broken.next_check_at = broken.subject, "conversation:0", None
+    for client in ("Acme", "Globex"):
+        world.pm.runs(f"/client shadow off {client}", world.alerts)
+    with pytest.raises(NoResultFound):
+        world.settle()
+    world.settle()
+    with world.house.run.begin() as session:
+        session.get_one(Clock, broken.id).subject = subject
+    told = [each.text for each in world.pm.direct_messages() if "Shadow mode" in each.text]
+    world.sandbox.expect_all()
+    assert ["Globex" in each for each in told] == [True]
+
+
+def test_two_of_us_note_one_time_of_shadow_mode_once(world: World) -> None:
+    shadowed(world)
+    with world.house.run.begin() as session:
+        (noted,), (setting,) = storage.shadow.running(session), storage.shadow.switched_on(session)
+        storage.shadow.begin(session, setting=setting, until=noted.until)
+        assert list(storage.shadow.running(session)) == [noted]
 
 
 @pytest.mark.parametrize(

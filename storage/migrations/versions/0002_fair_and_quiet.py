@@ -168,6 +168,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shadows", schema=None) as batch_op:
         batch_op.create_index("shadows_of_client", ["workspace_id", "client_id"], unique=False)
+        batch_op.create_index(
+            "shadows_running",
+            ["workspace_id", "client_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "charters",
@@ -555,6 +562,11 @@ def downgrade() -> None:
 
     op.drop_table("charters")
     with op.batch_alter_table("shadows", schema=None) as batch_op:
+        batch_op.drop_index(
+            "shadows_running",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index("shadows_of_client")
 
     op.drop_table("shadows")
