@@ -88,7 +88,7 @@ def _next_look(clock: Clock, *, owed: Owed, reading: Reading) -> datetime | None
 
 
 def is_frozen(clock: Clock, *, owed: Owed, terms: Terms) -> bool:
-    """Whether a clock ended under other terms, which stay as they were (rule R25)."""
+    """Whether a clock ended under other terms, so that its figures stay as they were (rule R25)."""
     if owed.run.ending is None or clock.ended_at != owed.run.end:
         return False
     return (clock.policy, clock.calendar) != (terms.policy, owed.calendar.version)
@@ -103,6 +103,8 @@ def _settle(session: Session, *, case: Case, owed: Owed, terms: Terms, now: date
     clock = case.clock
     before = _face(clock) if clock.alerted else ()
     if is_frozen(clock, owed=owed, terms=terms):
+        clock.started_at, clock.ended_by = owed.run.start, owed.run.end_by
+        clock.due_at = clock.next_check_at = None
         return
     reading = owed.read(now=now)
     if clock.alerted and clock.target_seconds != int(owed.target.work.total_seconds()):

@@ -12,7 +12,7 @@ from views.clocks import Face
 from views.confirmations import done
 from views.explanations import LEVELS, linked
 from views.lists import series
-from views.times import duration, moment
+from views.times import clock_time, day, duration, moment
 from views.words import N_, Words
 
 REFUSALS = {
@@ -107,18 +107,24 @@ def report(w: Words, told: Report) -> Message:
 
 
 def _goes_on(w: Words, told: Report) -> str:
-    day, name = told.until.isoformat(), escape(told.client)
-    if name:
-        return w("It goes on until {day}. End it with `/client shadow off {client}`.", day=day, client=name)
-    return w("It goes on until {day}. End it with `/client shadow off`.", day=day)
+    until = told.until.isoformat()
+    if told.client:
+        said = N_("It goes on until {day}. End it with `/client shadow off {client}`.")
+        return w(said, day=until, client=escape(told.client))
+    return w("It goes on until {day}. End it with `/client shadow off`.", day=until)
 
 
 def _period(w: Words, told: Report) -> str:
     return w(
         "From {since} to {upto} nothing was posted.",
-        since=moment(w, told.since),
+        since=_short(w, told.since, zone=told.zone),
         upto=moment(w, told.upto, zone=told.zone),
     )
+
+
+def _short(w: Words, at: datetime, *, zone: str) -> str:
+    """A moment in the zone that the first line names."""
+    return f"{day(w, at, zone=zone)} {clock_time(w, at, zone=zone)}"
 
 
 def _sum(w: Words, told: Report) -> str:
@@ -163,13 +169,13 @@ def quoted(w: Words, text: str, *, team: str, channel: str, ts: str) -> str:
 def _example(w: Words, each: Example, *, zone: str) -> str:
     face = each.face
     who = f"*{escape(face.client)}* · {escape(face.author)}"
-    due = w("due {moment}", moment=moment(w, each.due)) if each.due else w("no time was due")
+    due = w("due {moment}", moment=_short(w, each.due, zone=zone)) if each.due else w("no time was due")
     if each.ended_at is None or face.state in RUNNING:
         ended = w("nobody has answered yet")
     else:
         ended = w(
             "ended {moment}, after {elapsed} of {target}",
-            moment=moment(w, each.ended_at, zone=zone),
+            moment=_short(w, each.ended_at, zone=zone),
             elapsed=duration(w, face.elapsed),
             target=duration(w, face.target),
         )

@@ -85,12 +85,19 @@ export function composer({ room, thread = "" }) {
     }
   }
 
+  /** Whoever writes wants to see what comes of it. */
+  function toEnd() {
+    const list = form.closest(".pane")?.querySelector(".scroller");
+    if (list) list.scrollTop = list.scrollHeight;
+  }
+
   async function submit(event) {
     event.preventDefault();
     const text = field.value.trim();
     if (!text) return;
     field.value = "";
     typed();
+    if (!thread) toEnd();
     const place = { channel: room.id, ...(thread ? { thread_ts: thread } : {}) };
     const answer = await send(text.startsWith("/") ? { act: "command", text, ...place } : { act: "say", text: resolved(text), ...place });
     if (!answer.ok && !field.value) {

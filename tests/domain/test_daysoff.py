@@ -85,7 +85,9 @@ def test_what_stands_before_the_day_says_whose_it_is(text: str, found: tuple[str
 
 
 def test_more_hours_than_are_kept_are_refused() -> None:
-    hours = ", ".join(f"{hour}:{minute}-{hour}:{minute + 9}" for hour in range(10, 20) for minute in (10, 30, 50))
+    hours = ", ".join(
+        f"{hour}:{minute}-{hour}:{minute + 9}" for hour in range(10, 20) for minute in (10, 30, 50)
+    )
     with pytest.raises(Refusal) as refused:
         daysoff.wish(f"2026-05-09 work {hours} Marathon")
     assert refused.value.reason == "calendar_too_long"
