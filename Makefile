@@ -16,7 +16,7 @@ NO_PYTHON := Rapport needs Python 3.11 or newer with venv, and none was found (o
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard views/locales/*/LC_MESSAGES/*.po))
 
-.PHONY: help setup demo run doctor check test bench format catalogues migration lock python
+.PHONY: help setup demo run doctor check test soak bench format catalogues migration lock python
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ check: .venv/.stamp ## lint, format, types and the direction of imports
 
 test: .venv/.stamp catalogues ## run the whole test suite
 	@$(PYTHON) -m pytest -n auto --dist worksteal
+
+# Every step of a found story is worth waiting for: a test may take as long as it is told to.
+soak: .venv/.stamp catalogues ## try the response clock at random for an hour, or as long as you say: make soak minutes=10
+	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 $(SOAKED)
+
+SOAKED := tests/usecases/test_clock_machine.py
 
 bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
 	@$(PYTHON) -m bench

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from domain import targets, values, weeks
+from domain import shares, targets, values, weeks
 from domain.refusals import Refusal
 from domain.targets import Targets
 from domain.values import NONE
@@ -192,11 +192,10 @@ def settled(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> dict[
 def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Preferences:
     """What holds, from the canonical texts that were set."""
     text = {name: setting.value for name, setting in settled(workspace=workspace, client=client).items()}
-    warn, escalate, again = (int(share.rstrip("%")) / 100 for share in text["levels"].split())
     return Preferences(
         tier=text["tier"],
         targets={name: targets.targets_of(text[name]) for name in TARGETS},
-        levels=(warn, escalate, again),
+        levels=shares.for_tier(shares.shares_of(text["levels"]), tier=text["tier"]),
         reopen=text["reopen"],
         severity_change=text["severity_change"],
         emoji_answers=text["emoji_answers"] == "yes",

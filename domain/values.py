@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from domain import arguments, targets, weeks, zones
+from domain import arguments, shares, targets, weeks, zones
 from domain.refusals import Refusal
 
 NONE = "none"
@@ -32,7 +32,6 @@ _REGIONS = {
 _DIGEST = re.compile(r"([^\W\d_]+)\s*(\d{1,2})(?::(\d{2})|[点时])?")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,31}")
-_PERCENT = re.compile(r"(\d{1,4})\s*%?")
 _CHOICES = {
     "reopen": {"continue": "continue", "restart": "restart", "继续": "continue", "重新计时": "restart"},
     "severity_change": {
@@ -75,13 +74,7 @@ def _tier(name: str, text: str) -> str:
 
 
 def _levels(name: str, text: str) -> str:
-    """Warning below 100 %, then two escalations above it, in order."""
-    found = [int(share) for share in _PERCENT.findall(text)]
-    if len(found) == 4 and found[1] == 100:
-        del found[1]
-    if len(found) != 3 or not 10 <= found[0] < 100 < found[1] < found[2] <= 1000:
-        raise Refusal("setting_levels", field=name, text=text)
-    return " ".join(f"{share}%" for share in found)
+    return shares.text_of(shares.shares_of(text, field=name))
 
 
 def _choice(name: str, text: str) -> str:

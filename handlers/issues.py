@@ -141,6 +141,7 @@ def clicked(
 def graded(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The menu of severities on the card, which tells the new one itself."""
     actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
     chosen = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
     issue_id, _, severity = chosen.partition(":")
     with run.begin() as session:

@@ -105,17 +105,13 @@ def applied(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def _on(call: Call, run: Runtime, *, text: str) -> Message:
     actor = call.actor
-    for size in (2, 1):
-        parts = text.split(None, size)
-        days = periods.days_of(" ".join(parts[:size]))
-        if days is not None:
-            break
-    else:
+    name, days = _parted(text)
+    if days is None:
         raise Refusal("shadow_usage")
     if days > usecases.shadowing.MOST_DAYS:
         raise Refusal("shadow_days", most=usecases.shadowing.MOST_DAYS)
     with run.begin() as session:
-        client_id, name = _scope(session, actor=actor, name=" ".join(parts[size:]))
+        client_id, name = _scope(session, actor=actor, name=name)
         until = usecases.shadowing.last_day(
             session, workspace_id=actor.workspace_id, client_id=client_id, days=days, now=run.now()
         )
@@ -124,6 +120,16 @@ def _on(call: Call, run: Runtime, *, text: str) -> Message:
         )
     undo = _remember(client_id, changes)
     return views.shadow.on(words(actor.language), client=name, until=until, undo=undo)
+
+
+def _parted(text: str) -> tuple[str, int | None]:
+    """The client's name and the days, whichever stands first; None when there are no days."""
+    said = text.split()
+    for size in (2, 1):
+        for days, name in ((said[:size], said[size:]), (said[-size:], said[:-size])):
+            if found := periods.days_of(" ".join(days)):
+                return " ".join(name), found
+    return "", None
 
 
 def _off(call: Call, run: Runtime, *, name: str) -> Message:

@@ -138,6 +138,7 @@ def ask_name(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def named(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
     view = body["view"]
     name = arguments.plain(str(forms.answers(view).get("name") or ""))
     if not name:

@@ -110,6 +110,7 @@ def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
     view = body["view"]
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):

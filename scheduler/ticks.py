@@ -182,7 +182,7 @@ JOBS = (
     Job("issues", issues),
     Job("digests", digests),
     Job("adopt", adopt, every=3600),
-    Job("absences", absences, every=30),
+    Job("absences", absences),
     Job("misses", misses),
     Job("reviews", reviews),
     Job("holidays", holidays, every=3600),

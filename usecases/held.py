@@ -17,7 +17,7 @@ import usecases.places
 import usecases.shadow
 import usecases.snoozes
 import usecases.workspaces
-from domain.clocks import RUNNING, Level, Target
+from domain.clocks import RUNNING, Target
 from domain.quiet import Place
 from storage.alerts import Alert, Outcome
 from storage.base import Session
@@ -108,6 +108,17 @@ def _is_same(alert: Alert, *, clock: Clock) -> bool:
     return alert.fingerprint.partition(":")[0] == target
 
 
+def _forget(session: Session, *, alert: Alert, clock: Clock) -> None:
+    """As if the level had not been raised, nor what waits beside it."""
+    mine = {"workspace_id": clock.workspace_id, "clock_id": clock.id}
+    for each in storage.alerts.of_clock(session, **mine):
+        beside = each.level == alert.level and each.fingerprint.startswith(f"{alert.fingerprint}:")
+        if each is alert or (beside and each.held_until):
+            session.delete(each)
+    session.flush()
+    clock.told = storage.alerts.highest(session, fingerprint=alert.fingerprint, **mine)
+
+
 def _drop(session: Session, *, alert: Alert, case: Case, facts: Place, now: datetime) -> None:
     """Forget what is not true. What may become true again, when a pause ends, is then told anew; a private word
     beside it waits.
@@ -118,5 +129,5 @@ def _drop(session: Session, *, alert: Alert, case: Case, facts: Place, now: date
     elif ":" in alert.fingerprint:
         alert.held_until = facts.morning or now + timedelta(days=1)
     else:
-        clock.told = min(clock.told, Level(alert.level) - 1)
-        session.delete(alert)
+        _forget(session, alert=alert, clock=clock)
+        clock.next_check_at = now

@@ -233,9 +233,10 @@ def _issue(w: Words, issue: Issue) -> str:
 def _happened(w: Words, happened: Happened) -> str:
     told = []
     if total := happened.answered + happened.late:
-        told.append(w.n("{n} question answered", "{n} questions answered", total))
-    if happened.late:
-        told.append(w.n("{n} of them late", "{n} of them late", happened.late))
+        answered = w.n("{n} question answered", "{n} questions answered", total)
+        told.append(
+            w("{answered} ({n} late)", answered=answered, n=happened.late) if happened.late else answered
+        )
     if happened.opened:
         told.append(w.n("{n} issue opened", "{n} issues opened", happened.opened))
     if happened.solved:

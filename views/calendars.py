@@ -26,8 +26,8 @@ REFUSALS = {
         "Whose calendar? Write the client's name, such as `/client holiday Acme theirs 2026-05-04 Holiday`."
     ),
     "dayoff_usage": N_(
-        "Write the day and its name: `/client holiday workspace 2026-05-04 Team day`. Before the name may stand "
-        "`to 2026-05-06`, and `half`, `work 09:00-13:00` or `normal`."
+        "Write the day and its name: `/client holiday workspace 2026-05-04 Team day`. Between them you can "
+        "write `to 2026-05-06`, and `half`, `work 09:00-13:00` or `normal`."
     ),
     "dayoff_no_day": N_("There is no day {text}."),
     "dayoff_range": N_(

@@ -237,4 +237,4 @@ def _told(w: Words, told: Working, each: Told) -> str:
     if not each.ts:
         return said
     text = w("open")
-    return f"{said} ({linked(text, team=told.face.team, channel=each.channel, ts=each.ts)})"
+    return f"{said} · {linked(text, team=told.face.team, channel=each.channel, ts=each.ts)}"

@@ -47,7 +47,7 @@ USAGE = {
             N_("/client away until fri cover @name"),
             N_("be away: somebody gets your alerts until you are back"),
         ),
-        ("/client me hours mon-fri 8-16", N_("be told only in your own working hours")),
+        (N_("/client me hours mon-fri 8-16"), N_("be told only in your own working hours")),
     ),
 }
 

@@ -86,7 +86,8 @@ def _stands(w: Words, *, waiting: Pause | None, due: Mapping[Kind, datetime], zo
     if waiting:
         since = slack_moment(w, waiting.start, zone=zone)
         return [w("Waiting for the client since {moment} ({who})", moment=since, who=mention(waiting.by))]
-    return [due_line(w, kind, moment=moment, zone=zone) for kind, moment in due.items()]
+    lines = (due_line(w, kind, moment=moment, zone=zone) for kind, moment in due.items())
+    return [line[:1].upper() + line[1:] for line in lines]
 
 
 def _origin(w: Words, *, issue: Issue, opener: str, zone: str, previous: int) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain import weeks, worktime
 from domain.preferences import NONE, TARGETS, DigestTime, Origin, Setting, digest_of
+from domain.shares import shares_of
 from domain.targets import targets_of
 from domain.worktime import Calendar, Week
 from views import targets
@@ -30,7 +31,8 @@ REFUSALS = {
     "setting_target_needed": N_("An answer is always owed: write a working time such as `4h`, not “{text}”."),
     "setting_tier": N_("“{text}” is not a tier. Write `key`, `standard` or `light`."),
     "setting_levels": N_(
-        "“{text}” is not understood. Write three shares such as `75% 150% 250%`: one below 100 %, two above it."
+        "“{text}” is not understood. Write three shares, one below 100 % and two above it, and others for a tier if "
+        "you like: `75% 150% 250%; key 50% 120% 200%`."
     ),
     "setting_choice": N_("“{text}” is not possible here. Choose one of these: {choices}."),
     "setting_date": N_("“{text}” is not a date. Write it like `2026-03-02`, or `none`."),
@@ -102,7 +104,7 @@ EXAMPLES = {
     "resolution_total": "5d",
     "update_cadence": "none; sev1 2h; sev2 1d",
     "contact_cadence": "14d; key 7d",
-    "levels": "75% 150% 250%",
+    "levels": "75% 150% 250%; key 50% 120% 200%",
     "reopen": "continue",
     "severity_change": "recompute",
     "emoji_answers": "no",
@@ -165,6 +167,8 @@ def value(w: Words, *, name: str, text: str) -> str:
         if named or not held.lengths or name in targets.IN_CALENDAR_DAYS:
             return told
         return w("{length} of working time", length=told)
+    if name == "levels":
+        return targets.levels(w, shares_of(text))
     if name == "tier":
         return targets.tier(w, text)
     if name in CHOICES:

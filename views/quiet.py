@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import views.alerts
+import views.preferences
 from domain.clocks import RUNNING
+from domain.weeks import week_of
 from views.blocks import Message, actions, button, context, escape, quote, section
 from views.clocks import KINDS, Face, excerpt
 from views.confirmations import done
@@ -54,7 +56,7 @@ def let_go(w: Words) -> Message:
 
 def mine(w: Words, *, hours: str, own: bool, zone: str, dnd_until: datetime | None = None) -> Message:
     """When alerts reach somebody privately."""
-    said = w("Alerts reach you: *{hours}* ({zone}).", hours=escape(hours), zone=escape(zone))
+    said = w("Alerts reach you: *{hours}* ({zone}).", hours=_hours(w, hours), zone=escape(zone))
     notes = [_origin(w, own=own)]
     if dnd_until:
         until = slack_moment(w, dnd_until, zone=zone)
@@ -65,14 +67,18 @@ def mine(w: Words, *, hours: str, own: bool, zone: str, dnd_until: datetime | No
 
 def changed(w: Words, *, hours: str, own: bool, zone: str, undo: str) -> Message:
     """Somebody's own hours are other ones now."""
-    said = w("From now on alerts reach you: *{hours}* ({zone}).", hours=escape(hours), zone=escape(zone))
+    said = w("From now on alerts reach you: *{hours}* ({zone}).", hours=_hours(w, hours), zone=escape(zone))
     return done(w, said, notes=[_origin(w, own=own)], undo="quiet.undo", value=undo)
 
 
 def undone(w: Words, *, hours: str, zone: str) -> Message:
     """The hours are as they were."""
-    said = w("Undone: alerts reach you *{hours}* ({zone}) again.", hours=escape(hours), zone=escape(zone))
+    said = w("Undone: alerts reach you *{hours}* ({zone}) again.", hours=_hours(w, hours), zone=escape(zone))
     return done(w, said)
+
+
+def _hours(w: Words, text: str) -> str:
+    return views.preferences.hours(w, week=week_of(text))
 
 
 def _origin(w: Words, *, own: bool) -> str:

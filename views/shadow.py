@@ -72,8 +72,16 @@ def on(w: Words, *, client: str, until: date, undo: str) -> Message:
         if client
         else w("Shadow mode for *all clients* until {day}: I post nothing and compute everything.", **facts)
     )
-    note = w(
-        "Then I tell you which alerts there would have been. See it at any time: `/client shadow report`."
+    note = (
+        w(
+            "Then I tell you which alerts there would have been. See it at any time: "
+            "`/client shadow report {client}`.",
+            **facts,
+        )
+        if client
+        else w(
+            "Then I tell you which alerts there would have been. See it at any time: `/client shadow report`."
+        )
     )
     return done(w, said, notes=[note], undo="shadow.undo" if undo else "", value=undo)
 

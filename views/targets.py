@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import targets
+from domain import shares, targets
+from domain.shares import Shares
 from domain.targets import Clause, Length, Targets, Tier
 from views.lists import series
 from views.times import duration
@@ -42,7 +43,9 @@ def line(w: Words, held: Targets, *, name: str) -> str:
     """The whole line of the target of this name, plain text."""
     ordered = targets.targets_of(targets.text_of(held)).clauses
     first, *more = [_clause(w, clause, name=name) for clause in ordered]
-    return w("{general}; {exceptions}", general=first, exceptions="; ".join(more)) if more else first
+    for each in more:
+        first = w("{general}; {exceptions}", general=first, exceptions=each)
+    return first
 
 
 def _clause(w: Words, clause: Clause, *, name: str) -> str:
@@ -51,6 +54,16 @@ def _clause(w: Words, clause: Clause, *, name: str) -> str:
     words += [w("severity {n}", n=clause.severity)] if clause.severity else []
     told = length(w, clause.length, name=name)
     return w("{who}: {length}", who=series(w, words), length=told) if words else told
+
+
+def levels(w: Words, held: dict[str, Shares]) -> str:
+    """The shares of a target at which people are told: everybody's, then those of a tier."""
+    first, *more = [(tier, shares.line(held[tier])) for tier in ("", *Tier) if tier in held]
+    told = first[1]
+    for name, line_ in more:
+        exception = w("{who}: {length}", who=w(TIERS[Tier(name)]), length=line_)
+        told = w("{general}; {exceptions}", general=told, exceptions=exception)
+    return told
 
 
 def tier(w: Words, name: str) -> str:

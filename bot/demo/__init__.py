@@ -28,6 +28,12 @@ INTERVAL = 0.02
 PACE = Pace(post_interval=timedelta(seconds=INTERVAL), tick=timedelta(seconds=0.25))
 SPEED = 300.0
 """Story seconds per second while something is going on."""
+TO_TRY = (
+    "/client clock why Acme",
+    "/client calendar Acme",
+    "/client charter Acme",
+    "/client shadow report Globex",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -91,7 +97,8 @@ def _headless(player: Player, *, house: House) -> int:
 def _watched(player: Player, *, house: House) -> int:
     house.start()
     try:
-        print(f"\n  Open {player.cast.sandbox.url} in a browser. Stop with Ctrl-C.\n", flush=True)
+        print(f"\n  Open {player.cast.sandbox.url} in a browser. Stop with Ctrl-C.")
+        print(f"  As petra in #client-alerts, try: {', '.join(TO_TRY)}\n", flush=True)
         player.watch(house)
     except KeyboardInterrupt:
         print("\nStopping.", file=sys.stderr)

@@ -68,6 +68,9 @@ function card(block, place) {
 
 let ids = 0;
 
+/** Slack's own word; any other error is the app's. */
+const REQUIRED = "Please complete this required field.";
+
 /** A labelled input. Groups of boxes are a fieldset, so that their label is read too. */
 function input(block, place) {
   const group = ["radio_buttons", "checkboxes"].includes(block.element.type);
@@ -78,6 +81,6 @@ function input(block, place) {
   const name = [...textObject(block.label), block.optional ? el("small", {}, ` (${w("optional")})`) : null];
   return el(group ? "fieldset" : "div", { class: error ? "field wrong" : "field" },
     group ? el("legend", {}, name) : el("label", { for: id }, name), control,
-    error ? el("p", { class: "error", id: hint, role: "alert" }, error) : null,
+    error ? el("p", { class: "error", id: hint, role: "alert" }, error === REQUIRED ? w(REQUIRED) : error) : null,
     block.hint && !error ? el("p", { class: "hint", id: hint }, textObject(block.hint)) : null);
 }

@@ -71,8 +71,11 @@ function draw(message, room, editing) {
     message.ephemeral || !room.can_write ? null : tools(message));
 }
 
+const MOVES = ["has joined the channel", "has left the channel"];
+const moved = (text) => MOVES.reduce((said, words) => said.replace(words, w(words)), text);
+
 const notice = (message) =>
-  el("article", { class: "message notice", id: `message-${message.ts}` }, mrkdwn(message.text), " ", stamp(message));
+  el("article", { class: "message notice", id: `message-${message.ts}` }, mrkdwn(moved(message.text)), " ", stamp(message));
 
 function stamp(message) {
   const reader = { zone: me().tz, locale: locale() };

@@ -64,6 +64,9 @@ const ZH = {
   Reactions: "表情回应",
   "Something went wrong: {text}": "出错了：{text}",
   Clear: "清除",
+  "Please complete this required field.": "请填写此必填项。",
+  "has joined the channel": "加入了频道",
+  "has left the channel": "退出了频道",
 };
 
 let language = localStorage.getItem("language") ?? (navigator.language.startsWith("zh") ? "zh" : "en");

@@ -111,7 +111,7 @@ def test_who_is_back_reads_what_happened(world: World) -> None:
     [told] = [one for one in dms(world.pm) if "Welcome back!" in one]
     assert f"{world.dan.mention} covered for you" in told
     assert "*Acme*: 1 question answered, 1 issue opened, *1 person waits now*, 1 issue is open" in told
-    assert "*Globex*: 1 question answered, 1 of them late" in told
+    assert "*Globex*: 1 question answered (1 late)" in told
     assert "Initech" not in told
     assert [one for one in dms(world.dan) if f"{world.pm.mention} is back. Thank you for covering!" in one]
 

@@ -46,7 +46,7 @@ def test_the_month_reads_as_well_in_chinese(world: World, opens: Opens) -> None:
     world.settle()
     go(page, "client-alerts")
     write(page, "/client calendar 工作区 2026-05")
-    may = message(page, "2026年5月 · 工作区的工作日历")
+    may = message(page, "2026年5月 · 工作日历：工作区")
     expect(may).to_contain_text("周五  1  –")
     expect(may).to_contain_text("19 个工作日，共 171 小时")
     expect(may.get_by_role("button", name="停用")).to_have_count(5)

@@ -77,3 +77,20 @@ def test_the_shadow_report_and_a_replay_are_shown(world: World, opens: Opens) ->
     told.get_by_role("button", name="Apply these").click()
     expect(message(page, "The workspace · First answer within: 2 h")).to_be_visible()
     world.sandbox.expect_all()
+
+
+def test_the_shadow_report_reads_as_well_in_chinese(world: World, opens: Opens) -> None:
+    page = opens(world.sandbox, language="zh-CN")
+    world.sandbox.changes(world.pm, locale="zh-CN")
+    world.settle()
+    go(page, "client-alerts")
+    write(page, "/client shadow 2w Acme")
+    expect(message(page, "Acme 进入影子模式，直到 2026-04-17")).to_be_visible()
+    world.carol.says(world.acme, "什么时候上线？")
+    world.until("2026-04-07 14:30")
+    write(page, "/client shadow report Acme")
+    report = message(page, "影子模式：Acme", "4月3日 周五 15:00 至")
+    expect(report).to_contain_text("本来会有")
+    expect(report).to_contain_text("什么时候上线？")
+    expect(report).to_contain_text("还没有人回复")
+    world.sandbox.expect_all()

@@ -232,5 +232,5 @@ def test_a_chinese_colleague_names_days_and_reads_the_month_in_chinese(world: Wo
     assert "不计时 – 厂庆" in told("holiday 远景科技 2026-05-11 至 2026-05-12 放假 厂庆")
     assert "09:00-18:00 – 照常上班" not in told("holiday 远景科技 2026-05-13 照常")
     month = page(world, "远景科技 2026-05", who=wei, where=room)
-    assert "2026年5月 · 远景科技的工作日历" in month
+    assert "2026年5月 · 工作日历：远景科技" in month
     assert line(month, day="11").split() == ["周一", "11", "–", "厂庆"]

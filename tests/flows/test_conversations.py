@@ -239,7 +239,7 @@ def test_in_chinese_a_message_is_split_off_and_the_grouping_changed(world: World
     world.settle()
     world.sandbox.expect_all()
     assert "间隔不超过 30 分钟" in wang.runs("/client grouping 30分钟", world.acme).text
-    assert "每条频道消息都单独算一个问题" in wang.runs("/client grouping 关闭", world.acme).text
+    assert "每条频道消息都单独算一个提问" in wang.runs("/client grouping 关闭", world.acme).text
     world.settle()
     world.sandbox.expect_all()
 

@@ -90,13 +90,13 @@ def test_R31_after_downtime_the_breach_is_told_once_and_marked_late(world: World
 
 def test_one_sees_and_sets_ones_own_hours(world: World) -> None:
     seen = world.dan.runs("/client me", world.alerts).text
-    assert "mon-fri 09:00-18:00" in seen
+    assert "Mon-Fri 09:00-18:00" in seen
     assert "the hours of your team" in seen
     changed = world.dan.runs("/client me hours mon-thu 8-16", world.alerts).text
-    assert "mon-thu 08:00-16:00" in changed
+    assert "Mon-Thu 08:00-16:00" in changed
     assert "your own hours" in world.dan.runs("/client me", world.alerts).text
     world.dan.runs("/client me hours default", world.alerts)
-    assert "mon-fri 09:00-18:00" in world.dan.runs("/client me hours", world.alerts).text
+    assert "Mon-Fri 09:00-18:00" in world.dan.runs("/client me hours", world.alerts).text
     world.sandbox.expect_all()
 
 
@@ -111,10 +111,10 @@ def test_ones_own_hours_can_be_undone(world: World) -> None:
 def test_hours_that_were_changed_again_are_not_undone(world: World) -> None:
     world.dan.runs("/client me hours mon-thu 8-16", world.alerts)
     world.dan.runs("/client me hours mon-fri 7-15", world.alerts)
-    first = next(each for each in world.dan.sees(world.alerts) if "mon-thu 08:00-16:00" in each.text)
+    first = next(each for each in world.dan.sees(world.alerts) if "Mon-Thu 08:00-16:00" in each.text)
     world.dan.clicks("Undo", first)
     world.settle()
-    assert "mon-fri 07:00-15:00" in world.dan.runs("/client me", world.alerts).text
+    assert "Mon-Fri 07:00-15:00" in world.dan.runs("/client me", world.alerts).text
     world.sandbox.expect_all()
 
 
@@ -125,6 +125,7 @@ def test_hours_that_cannot_be_are_refused_in_both_languages(world: World) -> Non
     world.settle()
     assert "不认识" in world.dan.runs("/client me 心愿", world.alerts).text
     assert "今后的提醒时间" in world.dan.runs("/client me 工作时间 周一至周四 8-16", world.alerts).text
+    assert "周一至周四 08:00-16:00" in world.dan.runs("/client me", world.alerts).text
     assert "你自己设定的时间" in world.dan.runs("/client me", world.alerts).text
     world.sandbox.expect_all()
 

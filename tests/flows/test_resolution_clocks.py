@@ -80,7 +80,7 @@ def test_waiting_from_the_card_stands_until_the_client_writes(world: World) -> N
     assert not [each for each in world.sandbox.messages(world.alerts) if "solution" in each.text]
     world.carol.says(world.acme, "Here is the file you asked for", thread=asked)
     world.settle()
-    assert "solution due" in card(world).words
+    assert "Solution due" in card(world).words
     assert "Waiting for client" in card(world).buttons
     assert "waits for the client" in ask(world, "show Acme")
     world.sandbox.expect_all()
@@ -94,7 +94,7 @@ def test_an_hourglass_on_the_message_of_an_issue_works_as_well_and_comes_off_aga
     assert "Waiting for the client since" in card(world).words
     world.dan.unreacts(asked, "hourglass_flowing_sand")
     world.settle()
-    assert "solution due" in card(world).words
+    assert "Solution due" in card(world).words
 
 
 def test_R19_a_worse_severity_is_due_earlier_and_told_again(world: World) -> None:
@@ -126,7 +126,7 @@ def test_R16_after_reopening_the_whole_time_speaks(world: World) -> None:
     world.carol.says(world.acme, "It is empty again, can you look?", thread=asked)
     world.pm.says(world.acme, "We do.", thread=asked)
     world.settle()
-    assert "solution due" in card(world).words
+    assert "Solution due" in card(world).words
     world.until("2026-03-09 18:00")
     alert(world, "the solution of issue 1 is late")
     world.pm.clicks("Solved", card(world))

@@ -211,9 +211,11 @@ def test_two_of_us_note_one_time_of_shadow_mode_once(world: World) -> None:
         ("soon", "/client shadow 2w"),
         ("300d", "1 to 92 days"),
         ("report", "no shadow mode"),
+        ("2w Acme", "`/client shadow report Acme`"),
+        ("Acme 2 weeks", "*Acme* until 2026-03-16"),
     ],
 )
-def test_words_that_are_not_understood_get_help(world: World, words: str, answer: str) -> None:
+def test_words_are_understood_in_either_order_or_get_help(world: World, words: str, answer: str) -> None:
     assert answer in shadowed(world, words)
 
 

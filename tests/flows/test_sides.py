@@ -91,7 +91,7 @@ def test_R5_a_side_is_declared_in_chinese_and_refused_kindly(world: World) -> No
     world.settle()
     said = ask(world, f"side {world.carol.mention} 团队", where=world.acme)
     assert f"{world.carol.mention} 现在算团队成员" in said
-    assert "已经这样算了" in ask(world, f"side {world.carol.mention} team", where=world.acme)
+    assert "已经是这样设置的" in ask(world, f"side {world.carol.mention} team", where=world.acme)
     assert "没有“boss”这一方" in ask(world, f"side {world.carol.mention} boss", where=world.acme)
     assert "请说明算哪一方" in ask(world, f"side {world.carol.mention}", where=world.acme)
     assert "请在客户所在的频道里使用" in ask(world, f"side {world.carol.mention} client")

@@ -10,6 +10,7 @@ import domain.weeks
 import storage.alerts
 import usecases.conversations
 import usecases.held
+import usecases.settings
 from domain.clocks import Level
 from storage.alerts import Alert
 from storage.base import Session
@@ -84,6 +85,20 @@ def test_R36_what_waits_for_the_client_is_not_told_and_told_when_they_write(room
     room.passes(minutes=2)
     assert len(room.told()) == 1
     assert "far too long" in room.told()[0]
+
+
+def test_R36_a_level_that_was_dropped_lets_the_earlier_ones_be_told(room: Room) -> None:
+    asks_at_two(room)
+    room.now = moment(20 * HOUR)
+    room.passes(minutes=1)
+    assert outcomes(room) == [(3, "held")]
+    hours = {"calendar": "mon-fri 09:00-18:00"}
+    usecases.settings.change(
+        room.session, actor=room.pm, client_id=room.acme.id, texts=hours, now=moment(20 * HOUR + 1)
+    )
+    room.passes(hours=8, minutes=30)
+    assert [level for level, _ in outcomes(room)] == [1, 2]
+    assert len(room.told()) == 1
 
 
 def test_R35_a_private_word_waits_for_its_own_place(room: Room) -> None:

@@ -83,7 +83,7 @@ def test_a_single_stretch_needs_no_sum() -> None:
 def test_who_was_told_of_each_level_and_when_is_said_with_the_way_to_it() -> None:
     told = said(EN, WORKING)
     assert "soon due · 3 h · Mon 2 Mar 20:00\n   told <#CALERTS>, Mon 2 Mar 20:00" in told
-    assert "message_ts=2.000002|open>)" in told
+    assert "message_ts=2.000002|open>" in told
     for outcome, words in (("shadow", "shadow mode"), ("held", "held until"), ("dropped", "no longer true")):
         each = Told(Level.WARN, "UPM", None, outcome, NINE)
         assert words in said(EN, replace(WORKING, told=[each]))

@@ -79,7 +79,7 @@ def test_a_closed_issue_offers_nothing() -> None:
 @pytest.mark.parametrize(
     ("language", "due", "waits"),
     [
-        ("en", "solution due <!date^", "Waiting for the client since <!date^"),
+        ("en", "Solution due <!date^", "Waiting for the client since <!date^"),
         ("zh_CN", "应于 <!date^", "起等客户（<@UPM>）"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Thirty days of several workspaces, lived by the bot and, apart from it, worked out from the calendars."""
