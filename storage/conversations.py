@@ -24,7 +24,7 @@ class Conversation(Base):
     """The unit that response clocks belong to (rule R1). `root_ts`: the thread's parent or the group's
     first message.
 
-    `owner_id`: who took it. One that is left without messages has a `root_ts` that no message has.
+    `owner_id`: who took it. One that no message begins has a `root_ts` that no message has.
     """
 
     __tablename__ = "conversations"
@@ -226,13 +226,15 @@ def put_together(session: Session, *, interaction_ids: Iterable[int], conversati
 
 
 def root(session: Session, *, conversation_id: int, ts: str) -> None:
-    """A conversation begins with this message from now on."""
-    session.get_one(Conversation, conversation_id).root_ts = ts
-    session.flush()
+    """A conversation begins with this message from now on, unless another one does."""
+    row = session.get_one(Conversation, conversation_id)
+    if of_root(session, channel_id=row.channel_id, root_ts=ts) is None:
+        row.root_ts = ts
+        session.flush()
 
 
 def let_go(session: Session, *, conversation: Conversation) -> None:
-    """A conversation without messages keeps no root."""
+    """A conversation has no root of its own: it is left without messages, or another one begins with its first."""
     root(session, conversation_id=conversation.id, ts=f"merged {conversation.id}")
 
 

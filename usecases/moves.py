@@ -48,6 +48,7 @@ def split(session: Session, *, actor: Actor, interaction_id: int, rest: bool, no
         claimed_at=source.claimed_at,
     )
     storage.writing.put(session, row=target)
+    storage.conversations.let_go(session, conversation=target)
     root_ts = source.root_ts
     if root_ts == row.ts:
         left = next(each for each in there if each not in chosen)
@@ -96,7 +97,7 @@ def undo(session: Session, *, actor: Actor, move_id: int, now: datetime) -> Move
         row.conversation_id, row.placed_by = done.before[str(row.id)]
     done.undone_at = now
     loose = _loosen(session, done=done)
-    _restore(session, done=done)
+    _restore(session, done=done, rows=[*rows, *loose])
     session.flush()
     if done.root_ts and not storage.moves.messages(session, conversation_ids=[done.to_id]):
         storage.conversations.root(session, conversation_id=done.to_id, ts=f"merged {done.to_id}")
@@ -179,10 +180,11 @@ def _loosen(session: Session, *, done: Move) -> list[Interaction]:
     return since
 
 
-def _restore(session: Session, *, done: Move) -> None:
-    """Marks and the owner as they were."""
+def _restore(session: Session, *, done: Move, rows: Sequence[Interaction]) -> None:
+    """Marks and the owner as they were; a mark that was made since goes where its message goes."""
+    places = {row.ts: row.conversation_id for row in rows}
     for mark in storage.conversations.marks_of(session, ids={done.to_id, done.from_id or 0}):
-        mark.conversation_id = done.marks.get(str(mark.id), mark.conversation_id)
+        mark.conversation_id = done.marks.get(str(mark.id)) or places.get(mark.ref) or mark.conversation_id
     if done.owner_moved:
         target = storage.conversations.get(
             session, workspace_id=done.workspace_id, conversation_id=done.to_id

@@ -75,3 +75,41 @@ def test_R2_marks_go_where_their_message_goes(desk: Desk) -> None:
     assert desk.open_refs() == [ts(0)]
     desk.undoes(done)
     assert desk.open_refs() == []
+
+
+@pytest.mark.parametrize("act", ["split", "merge", "move"])
+def test_R2_a_mark_made_since_a_move_stays_with_its_message_when_the_move_is_undone(
+    desk: Desk, act: str
+) -> None:
+    first, second, _ = group(desk)
+    other = desk.writes("UGREG", "Where is mine?", at=40)
+    acts = {
+        "split": lambda: desk.splits(second),
+        "merge": lambda: desk.merges(second, into=other),
+        "move": lambda: desk.moves(second, to=other),
+    }
+    done = acts[act]()
+    usecases.conversations.not_request(
+        desk.session,
+        actor=desk.pm,
+        conversation_id=second.conversation_id or 0,
+        at=moment(50),
+        now=moment(50),
+        ref=second.ts or "",
+    )
+    desk.undoes(done)
+    assert first.conversation_id == second.conversation_id != other.conversation_id
+    assert desk.open_refs() == [other.ts]
+
+
+@pytest.mark.parametrize("rest", [False, True])
+def test_R2_the_first_message_of_one_conversation_is_split_off_from_another(desk: Desk, rest: bool) -> None:
+    first, second, _ = group(desk)
+    other = desk.writes("UGREG", "Where is mine?", at=-40)
+    desk.moves(first, to=other)
+    before = desk.state()
+    done = desk.splits(first, rest=rest)
+    assert len({row.conversation_id for row in (first, second, other)}) == 3
+    assert desk.open_refs() == sorted(row.ts or "" for row in (first, second, other))
+    desk.undoes(done)
+    assert desk.state() == before
