@@ -1,181 +1,162 @@
-"""The response clock as slowly as one can: conversations by pairs, and working time minute by minute."""
+"""The response clock as slowly as one can: its log folded anew after every event, and working time that goes by
+minute by minute.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-CAROL, GREG, PM, BOT = "UCAROL", "UGREG", "UPM", "BOT"
-CLIENTS = (CAROL, GREG)
-ZONE = "Europe/Berlin"
-FIRST, NEXT = 60, 120
-"""Targets in minutes."""
-HOURS = ((9, 12), (13, 17))
-"""Working hours from Monday to Friday; nothing on other days."""
-QUESTION, THANKS, NEWS, HAIL = "Where is it?", "Thanks!", "It is on its way.", f"<@{CAROL}> it is there."
+from tests.usecases.clock_hours import Wall, midnight, minute_of, moment_of, reached, worked
+from tests.usecases.clock_log import Declared, Heard, Log, Root, Told
 
-
-@dataclass
-class Heard:
-    """A message as far as its events were delivered. `text` is None while only its deletion is known."""
-
-    at: datetime
-    author: str = ""
-    parent: datetime | None = None
-    text: str | None = None
-    edited: int = -1
-    deleted: bool = False
+LEVELS = (3, 4, 6, 10)
+"""The quarters of a target at which people are warned, told, and told again twice."""
 
 
 @dataclass(frozen=True)
-class Declared:
-    """A mark; `on` is the time of a message of its conversation."""
+class Terms:
+    """What was agreed: targets in minutes, working time, and the day from which anything counts."""
 
-    kind: str
-    at: datetime
-    on: datetime
+    wall: Wall
+    first: int
+    following: int
+    enforce: date | None = None
+
+    def target(self, kind: str) -> int:
+        """The minutes allowed."""
+        return self.first if kind == "first_response" else self.following
 
 
-@dataclass
+@dataclass(frozen=True)
 class Expected:
-    """One clock as the minutes tell it; `worked` counts minutes, `due` is None unless it runs and is
-    not paused.
+    """One clock as the minutes tell it at a moment; `worked` counts minutes, and `due` is None unless it runs, is
+    not paused, and is not late yet. `silent`: nobody is told. `shaky`: it ended under other terms and its log or
+    its conversation changed since, so that either may be stored.
     """
 
     kind: str
     start: datetime
-    worked: int = 0
-    paused: bool = False
-    end: datetime | None = None
-    state: str = "open"
-    due: datetime | None = None
-
-    @property
-    def target(self) -> int:
-        """The minutes allowed."""
-        return FIRST if self.kind == "first_response" else NEXT
-
-    @property
-    def level(self) -> int:
-        """How many of warning, breach and the two escalations it has reached."""
-        return sum(self.worked * 4 >= self.target * quarters for quarters in (3, 4, 6, 10))
+    worked: int
+    paused: bool
+    end: datetime | None
+    state: str
+    due: datetime | None
+    level: int
+    silent: bool
+    shaky: bool = False
 
 
 @dataclass
-class Walk:
-    """One conversation, minute after minute."""
+class _Kept:
+    """How a clock was when it ended."""
 
-    clocks: list[Expected] = field(default_factory=list)
-    answered: bool = False
-
-    @property
-    def open(self) -> Expected | None:
-        """The clock that nothing has ended."""
-        last = self.clocks[-1] if self.clocks else None
-        return last if last and last.state == "open" else None
-
-    def happens(self, what: str, at: datetime) -> None:
-        """A question, an answer, or a mark."""
-        clock = self.open
-        if what == "asks" and clock is None:
-            self.clocks.append(Expected("next_response" if self.answered else "first_response", at))
-        elif what == "asks" and clock:
-            clock.paused = False
-        elif what == "answers":
-            self.answered = self.answered or bool(self.clocks)
-            self._end(at, "met" if clock and clock.worked <= clock.target else "breached")
-        elif what == "not_request":
-            self._end(at, "cancelled")
-        elif what == "waiting" and clock and clock.kind == "next_response":
-            clock.paused = True
-
-    def _end(self, at: datetime, state: str) -> None:
-        if self.open:
-            clock = self.clocks[-1]
-            clock.end, clock.state, clock.paused = at, state, False
+    end: datetime
+    terms: Terms
+    seen: Expected
+    root: Root | None
+    shaky: bool = False
 
 
-@cache
-def works(minute: int) -> bool:
-    """Whether a minute since 1970 is working time."""
-    local = datetime.fromtimestamp(minute * 60, ZoneInfo(ZONE))
-    return local.weekday() < 5 and any(start <= local.hour < end for start, end in HOURS)
+@dataclass
+class Oracle:
+    """What was heard and declared by now, and what follows from it."""
+
+    terms: Terms
+    heard: dict[datetime, Heard] = field(default_factory=dict)
+    marks: list[Declared] = field(default_factory=list)
+    _told: list[Told] | None = None
+    _kept: dict[tuple[str, datetime], _Kept] = field(default_factory=dict)
+
+    def changes(self, now: datetime, *, terms: Terms | None = None) -> None:
+        """Something was heard, declared or agreed: what ended by now is kept as it is, whatever comes (R25)."""
+        self._told, self.terms = None, terms or self.terms
+        self.expected(now)
+
+    def log(self) -> Log:
+        """What was heard and declared."""
+        return Log([*self.heard.values()], self.marks)
+
+    def expected(self, now: datetime) -> list[Expected]:
+        """Every clock of every conversation at `now`."""
+        if self._told is None:
+            self._told = self.log().told()
+        found = [self._as_kept(told, evaluated(told, terms=self.terms, now=now)) for told in self._told]
+        for key in self._kept.keys() - {(each.kind, each.start) for each in found if each.end}:
+            del self._kept[key]
+        return sorted(found, key=lambda each: each.start)
+
+    def moment(self, clock: Expected, *, level: int) -> datetime | None:
+        """When a clock that runs reached a level, or reaches it."""
+        (told,) = [each for each in self._told or () if (each.kind, each.start) == (clock.kind, clock.start)]
+        target = self.terms.target(clock.kind) * LEVELS[level - 1] // 4
+        return _after(told, target, terms=self.terms)
+
+    def _as_kept(self, told: Told, seen: Expected) -> Expected:
+        if told.end is None:
+            return seen
+        key = (told.kind, told.start)
+        kept = self._kept.get(key)
+        if kept is None or kept.end != told.end:
+            self._kept[key] = _Kept(told.end, self.terms, seen, told.root)
+            return seen
+        moved, kept.root = kept.root != told.root, told.root
+        if kept.terms == self.terms and not kept.shaky:
+            kept.seen = seen
+            return seen
+        again = evaluated(told, terms=kept.terms, now=told.end)
+        kept.shaky = kept.shaky or moved or (again.worked, again.state) != (kept.seen.worked, kept.seen.state)
+        return replace(kept.seen, shaky=kept.shaky)
 
 
-def expected(messages: list[Heard], marks: list[Declared], now: datetime) -> list[Expected]:
-    """Every clock of every conversation at `now`."""
-    known = [message for message in messages if message.author]
-    found: list[Expected] = []
-    for members in _conversations(known):
-        found += _walk(members, known, [mark for mark in marks if mark.on in {m.at for m in members}], now)
-    return found
+def evaluated(told: Told, *, terms: Terms, now: datetime) -> Expected:
+    """What a clock amounts to at a moment."""
+    upto = told.end or max(now, told.start)
+    done, target = _worked(told, terms=terms, upto=upto), terms.target(told.kind)
+    state = "open" if told.end is None else told.ending
+    if state == "answered":
+        state = "met" if done <= target else "breached"
+    due = None
+    if told.end is None and not told.paused:
+        due = _after(told, target, terms=terms)
+    return Expected(
+        kind=told.kind,
+        start=told.start,
+        worked=done,
+        paused=told.paused,
+        end=told.end,
+        state=state,
+        due=due if due and due > now else None,
+        level=sum(done * 4 >= target * quarters for quarters in LEVELS),
+        silent=_begin(told, terms=terms) > told.start,
+    )
 
 
-def _conversations(known: list[Heard]) -> list[list[Heard]]:
-    """Messages that belong together: joined pair by pair until nothing changes."""
-    parts = [[message] for message in known if message.parent or message.author in CLIENTS]
-    joined = True
-    while joined:
-        joined = False
-        for first in range(len(parts)):
-            for second in range(first + 1, len(parts)):
-                if any(_together(one, two) for one in parts[first] for two in parts[second]):
-                    parts[first] += parts.pop(second)
-                    joined = True
-                    break
-            if joined:
-                break
-    return parts
+def _begin(told: Told, *, terms: Terms) -> datetime:
+    """From when a clock counts (rule R26)."""
+    return max(told.start, midnight(terms.enforce, zone=terms.wall.zone)) if terms.enforce else told.start
 
 
-def _together(one: Heard, two: Heard) -> bool:
-    if one.parent and two.parent:
-        return one.parent == two.parent
-    if one.parent or two.parent:
-        reply, other = (one, two) if one.parent else (two, one)
-        return reply.parent == other.at
-    return one.author == two.author and abs(one.at - two.at) <= timedelta(minutes=10)
+def _worked(told: Told, *, terms: Terms, upto: datetime) -> int:
+    end = minute_of(upto)
+    at = minute_of(_begin(told, terms=terms))
+    done = 0
+    for start, stop in told.pauses:
+        done += worked(terms.wall, at, min(minute_of(start), end))
+        at = max(at, min(minute_of(stop), end) if stop else end)
+    return done + worked(terms.wall, at, end)
 
 
-def _walk(members: list[Heard], known: list[Heard], marks: list[Declared], now: datetime) -> list[Expected]:
-    happenings: dict[datetime, list[str]] = {}
-    asked = [each for each in members if each.author in CLIENTS and not each.deleted and each.text != THANKS]
-    for each in members:
-        if not each.deleted and each.author == PM:
-            happenings.setdefault(each.at, []).append("answers")
-    for each in asked:
-        happenings.setdefault(each.at, []).append("asks")
-    for hail in known:
-        late = [hail.at - each.at for each in asked if each.author == CAROL]
-        hails = hail.author == PM and not hail.parent and not hail.deleted and hail.text == HAIL
-        if hails and any(timedelta() <= each <= timedelta(minutes=30) for each in late):
-            happenings.setdefault(hail.at, []).append("answers")
-    for mark in marks:
-        happenings.setdefault(mark.at, []).append(mark.kind)
-    walk, last = Walk(), _minute(now)
-    for minute in range(_minute(min(happenings, default=now)), last + 1):
-        moment = datetime.fromtimestamp(minute * 60, UTC)
-        for what in happenings.get(moment, ()):
-            walk.happens(what, moment)
-        if walk.open and not walk.open.paused and minute < last:
-            walk.open.worked += works(minute)
-    if walk.open and not walk.open.paused:
-        walk.open.due = _due(walk.open, last)
-    return walk.clocks
-
-
-def _due(clock: Expected, minute: int) -> datetime | None:
-    """Walk on until the target is worked; None when that lies behind."""
-    worked = clock.worked
-    if worked >= clock.target:
-        return None
-    while worked < clock.target:
-        worked += works(minute)
-        minute += 1
-    return datetime.fromtimestamp(minute * 60, UTC)
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
+def _after(told: Told, work: int, *, terms: Terms) -> datetime | None:
+    """When a clock that runs has worked so much, if nothing more happens."""
+    at = minute_of(_begin(told, terms=terms))
+    for start, stop in told.pauses:
+        found = reached(terms.wall, at, work)
+        if found is not None and found <= minute_of(start):
+            return moment_of(found)
+        work -= worked(terms.wall, at, minute_of(start))
+        if stop is None:
+            return None
+        at = max(at, minute_of(stop))
+    found = reached(terms.wall, at, work)
+    return None if found is None else moment_of(found)

@@ -1,4 +1,4 @@
-"""The response clock under random stories, late and repeated deliveries included, against a slow oracle.
+"""The response clock under random stories, late and repeated deliveries included, against a slow oracle (test T4).
 
 Incremental equals recomputed, the order of deliveries does not matter, nothing is told early, twice or after
 an answer.
@@ -6,252 +6,153 @@ an answer.
 
 from __future__ import annotations
 
-import random
-from datetime import datetime, timedelta
-from typing import Any
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
+import usecases.absences
 import usecases.clocks
-import usecases.conversations
-import usecases.interactions
-from domain.clocks import RUNNING, Level
-from domain.people import Actor, Side
-from domain.refusals import Refusal
-from storage.clocks import Clock, next_moment
-from storage.conversations import Mark
-from tests.usecases.clock_books import START, Books, Event, at_of, ts_of
-from tests.usecases.clock_oracle import (
-    BOT,
-    CLIENTS,
-    HAIL,
-    NEWS,
-    PM,
-    QUESTION,
-    THANKS,
-    Declared,
-    Expected,
-    Heard,
-    expected,
-)
+import usecases.settings
+from tests import effort
+from tests.usecases.clock_books import BACK, LEAD, TEAM
+from tests.usecases.clock_hours import HOLIDAY, HOURS, WORKDAY, Wall
+from tests.usecases.clock_log import CLIENTS, PM, QUESTION
+from tests.usecases.clock_movers import Movers
+from tests.usecases.clock_oracle import Terms
+from tests.usecases.clock_watch import Away
+
+PLACES = [
+    ("Europe/Berlin", "2026-03-26"),
+    ("Europe/London", "2026-10-22"),
+    ("America/New_York", "2026-03-05"),
+    ("Australia/Lord_Howe", "2026-04-02"),
+    ("Pacific/Chatham", "2026-09-24"),
+    ("Antarctica/Troll", "2026-10-23"),
+    ("Africa/Casablanca", "2026-02-12"),
+    ("America/Sao_Paulo", "2026-07-01"),
+    ("Asia/Kathmandu", "2026-12-29"),
+    ("Asia/Shanghai", "2026-02-12"),
+]
+"""Zones, each with a Thursday or so before its clocks change, or before a new year."""
+ZONES = [zone for zone, _ in PLACES]
+TARGETS = [40, 60, 120, 240]
+SHARDS, SHARE = 4, 50
 
 
-class ResponseClock(RuleBasedStateMachine):
-    """People write, edit, delete and declare; Slack delivers late, twice and in any order."""
+class ResponseClock(Movers):
+    """People write and declare; the team changes what was agreed, and goes away."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.books, self.now = Books(), START
-        self.said: list[Heard] = []
-        self.heard: dict[datetime, Heard] = {}
-        self.marks: list[Declared] = []
-        self.delivered: list[Event] = []
-        self.held: list[Event] = []
-        self.edits = 0
-
-    def teardown(self) -> None:
-        """The same events in another order end in the same clocks."""
-        again = Books()
-        try:
-            shuffled = [*self.delivered]
-            random.Random(len(shuffled)).shuffle(shuffled)
-            for event in shuffled:
-                again.hears(event, self.now)
-            for mark in self.marks:
-                row = again.row(mark.on)
-                assert row is not None
-                assert row.conversation_id is not None
-                again.session.add(
-                    Mark(
-                        workspace_id=again.workspace_id,
-                        conversation_id=row.conversation_id,
-                        kind=mark.kind,
-                        by=PM,
-                        at=mark.at,
-                    )
-                )
-                again.session.flush()
-                usecases.clocks.follow(again.session, conversation_id=row.conversation_id, now=self.now)
-            assert again.facts(self.now) == self.books.facts(self.now)
-        finally:
-            again.close()
-            self.books.close()
-
-    @initialize()
-    def a_first_question(self) -> None:
-        self._says(CLIENTS[0], QUESTION, None, held=False, twice=False)
+    @initialize(
+        place=st.sampled_from(PLACES),
+        hours=st.sampled_from([*HOURS]),
+        hour=st.integers(0, 23),
+        first=st.sampled_from(TARGETS),
+    )
+    def a_first_question(self, place: tuple[str, str], hours: str, hour: int, first: int) -> None:
+        start = datetime.fromisoformat(place[1]).replace(hour=hour, minute=30, tzinfo=UTC)
+        self.begins(start, Terms(Wall(place[0], hours), first, 2 * first))
+        self.says(CLIENTS[0], QUESTION, None, held=False, twice=False)
 
     @rule(
-        author=st.sampled_from([*CLIENTS, PM, BOT]),
-        thanks=st.booleans(),
-        hails=st.booleans(),
-        reply=st.none() | st.integers(0, 20),
-        held=st.sampled_from([False, False, True]),
-        twice=st.booleans(),
+        name=st.sampled_from(["timezone", "calendar", "first_response", "next_response"]),
+        zone=st.sampled_from(ZONES),
+        hours=st.sampled_from([*HOURS]),
+        minutes=st.sampled_from(TARGETS),
     )
-    def somebody_writes(
-        self, author: str, thanks: bool, hails: bool, reply: int | None, held: bool, twice: bool
-    ) -> None:
-        parents = [message for message in self.said if message.parent is None]
-        parent = parents[reply % len(parents)].at if reply is not None else None
-        team = HAIL if hails else NEWS
-        self._says(
-            author,
-            (THANKS if thanks else QUESTION) if author in CLIENTS else team,
-            parent,
-            held=held,
-            twice=twice,
+    def other_terms_are_agreed(self, name: str, zone: str, hours: str, minutes: int) -> None:
+        terms, wall = self.oracle.terms, self.oracle.terms.wall
+        value, agreed = {
+            "timezone": (zone, replace(terms, wall=replace(wall, zone=zone))),
+            "calendar": (hours, replace(terms, wall=replace(wall, hours=hours))),
+            "first_response": (f"{minutes}m", replace(terms, first=minutes)),
+            "next_response": (f"{minutes}m", replace(terms, following=minutes)),
+        }[name]
+        self._agrees(agreed, {name: value})
+
+    @rule(days=st.none() | st.integers(-3, 3))
+    def nothing_before_a_day_counts(self, days: int | None) -> None:
+        day = None if days is None else self.now.date() + timedelta(days=days)
+        agreed = replace(self.oracle.terms, enforce=day)
+        self._agrees(agreed, {"enforce_from": day.isoformat() if day else "none"})
+
+    @rule(days=st.integers(-2, 4), kind=st.sampled_from([HOLIDAY, WORKDAY]))
+    def somebody_names_a_day(self, days: int, kind: str) -> None:
+        self.passes(1)
+        day, terms = self.bot.date() + timedelta(days=days), self.oracle.terms
+        if self.tries(lambda: self.books.names(day, kind, now=self.bot)) is not None:
+            self.happens(replace(terms, wall=terms.wall.named(day, kind)))
+
+    @rule(user=st.sampled_from([PM, BACK, LEAD]), days=st.integers(0, 3), cover=st.sampled_from([*TEAM, ""]))
+    def somebody_is_away(self, user: str, days: int, cover: str) -> None:
+        self.passes(1)
+        today = usecases.absences.today(
+            self.books.session, workspace_id=self.books.workspace_id, user_id=user, now=self.bot
         )
-
-    @rule(which=st.integers(0, 50), swap=st.booleans(), held=st.booleans())
-    def somebody_edits(self, which: int, swap: bool, held: bool) -> None:
-        message = self.said[which % len(self.said)]
-        if message.deleted or message.author == BOT:
-            return
-        choices = (QUESTION, THANKS) if message.author in CLIENTS else (NEWS, HAIL)
-        self._passes(1)
-        self.edits += 1
-        text = choices[swap]
-        edited = {"user": message.author, "ts": f"{int(self.now.timestamp())}.{self.edits:06}"}
-        inner = self._event(message, text) | {"edited": edited}
-        change = {"type": "message", "subtype": "message_changed", "channel": "CACME", "message": inner}
-        self._deliver(change | {"ts": ts_of(self.now)}, held=held)
-
-    @rule(which=st.integers(0, 50), held=st.booleans())
-    def somebody_deletes(self, which: int, held: bool) -> None:
-        message = self.said[which % len(self.said)]
-        self._passes(1)
-        message.deleted = True
-        gone = {"type": "message", "subtype": "message_deleted", "channel": "CACME"}
-        self._deliver(gone | {"deleted_ts": ts_of(message.at), "ts": ts_of(self.now)}, held=held)
-
-    @rule(which=st.integers(0, 50), kind=st.sampled_from(["waiting", "not_request", "claimed"]))
-    def the_pm_declares(self, which: int, kind: str) -> None:
-        self._passes(1)
-        known = [message for message in self.heard.values() if message.author]
-        row = self.books.row(known[which % len(known)].at) if known else None
-        if row is None or row.conversation_id is None:
-            return
-        act: Any = {
-            "waiting": usecases.conversations.waiting,
-            "not_request": usecases.conversations.not_request,
-            "claimed": usecases.conversations.claim,
-        }[kind]
-        pm = Actor(self.books.workspace_id, PM, Side.TEAM)
-        try:
-            act(
+        absence = self.tries(
+            lambda: usecases.absences.leave(
                 self.books.session,
-                actor=pm,
-                conversation_id=row.conversation_id,
-                at=self.now,
-                now=self.now,
+                actor=self.books.pm,
+                user_id=user,
+                first=today,
+                last=today + timedelta(days=days),
+                cover_id=cover,
+                now=self.bot,
             )
-        except Refusal:
-            return
+        )
+        if absence:
+            self.watch.aways.append(Away(user, absence.begins_at, absence.ends_at, cover))
+
+    @precondition(lambda self: any(away.begins < self.bot < away.ends for away in self.watch.aways))
+    @rule()
+    def somebody_is_back(self) -> None:
+        away = next(away for away in self.watch.aways if away.begins < self.bot < away.ends)
+        usecases.absences.back(self.books.session, actor=self.books.pm, user_id=away.user, now=self.bot)
         self.books.session.commit()
-        self.marks.append(Declared(kind, self.now, row.happened_at))
-
-    @rule(minutes=st.sampled_from([1, 5, 9, 10, 11, 29, 31, 45, 60, 119, 300, 1000, 3000]))
-    def time_passes(self, minutes: int) -> None:
-        self._passes(minutes)
-
-    @precondition(lambda self: self.held)
-    @rule(seed=st.integers(0, 1000))
-    def what_was_held_arrives(self, seed: int) -> None:
-        held, self.held = self.held, []
-        random.Random(seed).shuffle(held)
-        for event in held:
-            self._arrives(event)
+        self.watch.aways.remove(away)
+        self.watch.aways.append(Away(away.user, away.begins, self.bot, away.cover))
 
     @invariant()
     def the_clocks_are_as_the_oracle_says(self) -> None:
-        assert self.books.facts(self.now) == [_oracle_facts(each) for each in self._expected()]
+        stored, expected = self.facts()
+        assert stored == expected
 
     @invariant()
-    def what_is_late_is_told_and_nothing_twice(self) -> None:
-        told = self.books.told()
-        assert len(told) == len(set(told))
+    def nothing_is_forgotten_or_told_twice(self) -> None:
+        self.watch.nothing_is_forgotten(self.bot)
+
+    @invariant()
+    def no_clock_runs_faster_than_time(self) -> None:
+        """As stored, and as read anew: between nothing and the time that has passed."""
         for row in self.books.clocks():
-            if row.state in RUNNING and not row.paused and row.snoozed_until is None:
-                assert (row.told >= Level.BREACH) == (row.level >= Level.BREACH)
+            until = row.ended_at or max(self.watch.high, row.started_at)
+            assert 0 <= row.elapsed_seconds <= (until - row.started_at).total_seconds()
 
-    def _expected(self) -> list[Expected]:
-        found = expected(list(self.heard.values()), self.marks, self.now)
-        return sorted(found, key=lambda each: (each.start, ts_of(each.start)))
-
-    def _says(self, author: str, text: str, parent: datetime | None, *, held: bool, twice: bool) -> None:
-        self._passes(1)
-        message = Heard(self.now, author, parent, text)
-        self.said.append(message)
-        self._deliver(self._event(message, text), held=held)
-        if twice:
-            self._deliver(self._event(message, text), held=not held)
-
-    def _event(self, message: Heard, text: str) -> Event:
-        event: Event = {"type": "message", "channel": "CACME", "text": text, "ts": ts_of(message.at)}
-        event |= {"bot_id": "B1"} if message.author == BOT else {"user": message.author}
-        return event | ({"thread_ts": ts_of(message.parent)} if message.parent else {})
-
-    def _deliver(self, event: Event, *, held: bool) -> None:
-        if held:
-            self.held.append(event)
-        else:
-            self._arrives(event)
-
-    def _arrives(self, event: Event) -> None:
-        self.delivered.append(event)
-        self.books.hears(event, self.now)
-        self._remember(event)
-        self._ticks()
-
-    def _remember(self, event: Event) -> None:
-        """What the oracle may know by now."""
-        if event.get("subtype") == "message_deleted":
-            at = at_of(event["deleted_ts"])
-            self.heard.setdefault(at, Heard(at)).deleted = True
-            return
-        inner = event.get("message", event)
-        at, edited = at_of(inner["ts"]), int(inner.get("edited", {"ts": "0.0"})["ts"].partition(".")[2])
-        known = self.heard.setdefault(at, Heard(at))
-        known.author = inner.get("user", BOT)
-        known.parent = at_of(inner["thread_ts"]) if "thread_ts" in inner else None
-        if edited > known.edited:
-            known.text, known.edited = inner["text"], edited
-
-    def _passes(self, minutes: int) -> None:
-        """Time stops at every moment at which something is due."""
-        end = self.now + timedelta(minutes=minutes)
-        while True:
-            moment = next_moment(self.books.session)
-            if moment is None or moment > end:
-                break
-            self.now = max(self.now, moment)
-            self._ticks()
-        self.now = end
-
-    def _ticks(self) -> None:
-        before = set(self.books.told())
-        while usecases.clocks.tick_one(self.books.session, now=self.now):
-            self.books.session.commit()
-        for clock_id, level in set(self.books.told()) - before:
-            row = self.books.session.get_one(Clock, clock_id)
-            (clock,) = [each for each in self._expected() if each.start == row.started_at]
-            assert clock.state == "open"
-            assert not clock.paused
-            assert clock.level >= level
+    def _agrees(self, terms: Terms, texts: dict[str, str]) -> None:
+        self.passes(1)
+        actor, now = self.books.pm, self.bot
+        done = self.tries(
+            lambda: usecases.settings.change(
+                self.books.session, actor=actor, client_id=0, texts=texts, now=now
+            )
+        )
+        if done is not None:
+            self.happens(terms)
 
 
-def _oracle_facts(clock: Expected) -> tuple[Any, ...]:
-    worked = clock.worked if clock.end else None
-    return clock.kind, clock.start, clock.end, clock.state, worked, clock.paused, clock.due
-
-
-TestResponseClock = ResponseClock.TestCase
-TestResponseClock.settings = settings(
-    max_examples=30,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_the_response_clock_is_right_in_any_story(shard: int) -> None:
+    told = settings(
+        max_examples=SHARE,
+        stateful_step_count=effort.of(50, soak=100),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    for _ in range(effort.of(1, soak=25)):
+        if time.monotonic() > effort.END:
+            break
+        run_state_machine_as_test(ResponseClock, settings=told)

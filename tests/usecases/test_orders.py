@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from storage.interactions import Interaction
-from tests.usecases.clock_books import START, Books, Event, ts_of
-from tests.usecases.clock_oracle import ALSO, BOT, CAROL, GREG, HAIL, NAMED, NEWS, PM, QUESTION, THANKS
+from tests.usecases.clock_books import Books, Event, ts_of
+from tests.usecases.clock_hours import Wall
+from tests.usecases.clock_log import ALSO, BOT, CAROL, GREG, HAIL, NAMED, NEWS, PM, QUESTION, THANKS
+from tests.usecases.clock_oracle import Terms
 
+START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
+TERMS = Terms(Wall("UTC", "mon-fri 09:00-17:00"), first=240, following=480)
 LATER = START + timedelta(days=1)
 TEXTS = {
     CAROL: (QUESTION, ALSO, NAMED, THANKS),
@@ -66,7 +70,7 @@ def deleted(message: Event) -> Event:
 
 def ends_in(events: list[Event]) -> tuple[Any, ...]:
     """Which messages are together, and every clock."""
-    books = Books()
+    books = Books(TERMS)
     try:
         for event in events:
             books.hears(event, LATER)
