@@ -188,7 +188,7 @@ def read(run: Run, *, target: Target, calendar: worktime.Calendar, now: datetime
     """Read a run at `now`. Pure: the same log, target, calendar and moment always give the same answer
     (R25).
     """
-    upto = run.end or max(now, run.start)
+    upto = _upto(run, now=now)
     elapsed = _worked(run, calendar=calendar, upto=upto)
     level = max((level for level, after in target.moments if elapsed >= after), default=Level.NONE)
     if run.ending is not None:
@@ -220,7 +220,7 @@ def moment_of(level: Level, *, run: Run, target: Target, calendar: worktime.Cale
 
 def explain(run: Run, *, calendar: worktime.Calendar, now: datetime) -> list[Line]:
     """Show the working: every stretch from the start to the end or `now`, counted or not, with the reason."""
-    upto = run.end or max(now, run.start)
+    upto = _upto(run, now=now)
     lines: list[Line] = []
     for start, end, idle in _stretches(run, upto=upto):
         if idle:
@@ -231,6 +231,11 @@ def explain(run: Run, *, calendar: worktime.Calendar, now: datetime) -> list[Lin
             reason = f"their_{span.reason}" if span.theirs else span.reason
             lines.append(Line(span.start, span.end, span.counted, reason, span.name))
     return lines
+
+
+def _upto(run: Run, *, now: datetime) -> datetime:
+    """Until when a run is known: what its log says of a pause holds, even where the log is ahead of `now`."""
+    return run.end or max(now, run.start, *(pause.start for pause in run.pauses if run.paused))
 
 
 def _state(level: Level) -> State:

@@ -101,6 +101,15 @@ def test_a_paused_run_stands_and_is_never_due() -> None:
     assert reading.next_check_at is None
 
 
+def test_a_pause_that_the_log_is_ahead_with_stands_as_the_log_says() -> None:
+    """Slack's clock and ours differ, so that what was just declared lies ahead."""
+    run = asked("2 09:00", pauses=(Pause(at("2 11:00"), None, "UPM"),))
+    early = read(run, target=FOUR, calendar=OFFICE, now=at("2 10:00"))
+    assert early == read(run, target=FOUR, calendar=OFFICE, now=at("2 12:00"))
+    lines = explain(run, calendar=OFFICE, now=at("2 10:00"))
+    assert sum((line.end - line.start for line in lines if line.counted), timedelta()) == early.elapsed
+
+
 def test_R24_a_pause_over_the_weekend_refunds_nothing() -> None:
     run = asked("6 15:00", pauses=(Pause(at("6 18:00"), at("9 09:00"), "UPM"),))
     reading = read(run, target=FOUR, calendar=OFFICE, now=at("9 09:00"))

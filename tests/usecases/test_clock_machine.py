@@ -129,7 +129,7 @@ class ResponseClock(Movers):
     def no_clock_runs_faster_than_time(self) -> None:
         """As stored, and as read anew: between nothing and the time that has passed."""
         for row in self.books.clocks():
-            until = row.ended_at or max(self.watch.high, row.started_at)
+            until = row.ended_at or max(self.watch.high, self.now, row.started_at)
             assert 0 <= row.elapsed_seconds <= (until - row.started_at).total_seconds()
 
     def _agrees(self, terms: Terms, texts: dict[str, str]) -> None:
