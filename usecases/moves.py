@@ -168,14 +168,13 @@ def _settle(session: Session, *, done: Move, rows: Iterable[Interaction], now: d
 
 
 def _loosen(session: Session, *, done: Move) -> list[Interaction]:
-    """Replies that followed a split or a merge since then go back with the rest of their thread."""
-    if done.kind not in (MoveKind.SPLIT_REST, MoveKind.MERGE):
-        return []
-    threads = {row.thread_ts for row in storage.moves.several(session, ids=done.moved)}
+    """Replies that followed a move since then go back with the rest of their thread."""
+    moved = storage.moves.several(session, ids=done.moved)
+    threads = {row.thread_ts or row.ts for row in moved}
     there = storage.moves.messages(session, conversation_ids=[done.to_id])
     since = [row for row in there if str(row.id) not in done.before]
     for row in since:
-        if row.thread_ts in threads and row.thread_ts and row.placed_by == done.by:
+        if row.thread_ts in threads and row.placed_by in ("", done.by) and done.from_id:
             row.conversation_id, row.placed_by = done.from_id, ""
     return since
 

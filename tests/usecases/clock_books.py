@@ -73,6 +73,7 @@ class Books:
         self.session = Session(self.engine)
         self.workspace_id = self.session.scalars(select(Workspace.id)).one()
         self.channel_id = self.session.scalars(select(Channel.id)).one()
+        self.client_id = self.session.scalars(select(Client.id)).one()
         self.pm = Actor(self.workspace_id, PM, Side.TEAM, is_admin=True)
         texts = {"timezone": terms.wall.zone, "calendar": terms.wall.hours}
         texts |= {"first_response": f"{terms.first}m", "next_response": f"{terms.following}m"}

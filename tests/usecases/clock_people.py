@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 import usecases.conversations
+import usecases.updates
+from domain.updates import Kind
 from tests.usecases.clock_books import ts_of
 from tests.usecases.clock_log import ASKED, BOT, CLIENTS, HAIL, NEWS, PM, QUESTION, THANKS, Declared
 from tests.usecases.clock_world import ClockWorld
@@ -132,6 +134,22 @@ class People(ClockWorld):
             self.books.session, actor=self.books.pm, mark_id=mark.mark_id, now=self.bot
         )
         self.books.session.commit()
+        self.happens()
+
+    @rule()
+    def somebody_logs_a_call(self) -> None:
+        """Which answers nothing that was asked in writing."""
+        self.passes(1)
+        self.tries(
+            lambda: usecases.updates.log(
+                self.books.session,
+                actor=self.books.pm,
+                client_id=self.books.client_id,
+                text=NEWS,
+                now=self.bot,
+                kind=Kind.CALL,
+            )
+        )
         self.happens()
 
     @rule(minutes=st.sampled_from([1, 5, 9, 10, 11, 29, 31, 45, 60, 119, 300, 1000, 3000]))

@@ -113,3 +113,21 @@ def test_R2_the_first_message_of_one_conversation_is_split_off_from_another(desk
     assert desk.open_refs() == sorted(row.ts or "" for row in (first, second, other))
     desk.undoes(done)
     assert desk.state() == before
+
+
+@pytest.mark.parametrize("act", ["split", "rest", "merge", "move"])
+def test_R2_an_answer_given_since_a_move_goes_back_with_its_thread(desk: Desk, act: str) -> None:
+    first, second, _ = group(desk)
+    other = desk.writes("UGREG", "Where is mine?", at=40)
+    acts = {
+        "split": lambda: desk.splits(second),
+        "rest": lambda: desk.splits(second, rest=True),
+        "merge": lambda: desk.merges(second, into=other),
+        "move": lambda: desk.moves(second, to=other),
+    }
+    done = acts[act]()
+    answer = desk.writes("UDAN", "It is here.", at=50, thread=4)
+    assert answer.conversation_id == second.conversation_id
+    desk.undoes(done)
+    assert answer.conversation_id == second.conversation_id != other.conversation_id
+    assert desk.open_refs() == [first.ts, other.ts]
