@@ -2,80 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-import usecases.absences
-import usecases.clients
-import usecases.clocks
+import storage.clients
+import storage.issues
 import usecases.heartbeats
-import usecases.issues
+import usecases.keys
+import usecases.lanes
 import usecases.people
-import usecases.team
-import usecases.waiting
+from domain.lanes import Lane, Scope
 from domain.people import Actor
 from storage.base import Session
-from usecases.clocks import Waiting
-from views.home import Page, Waits
+from storage.issues import Issue
+from usecases.lanes import Item, Reach
+from views.home import Page
+from views.lanes import PAGE, Part, Shown
 
 
-def page(session: Session, *, actor: Actor, now: datetime) -> Page:
-    """Their clients' matters and their own, and those of whom they stand in for; everything when there are none."""
+def page(session: Session, *, actor: Actor, now: datetime, shown: Shown | None = None) -> Page:
+    """Three lanes of what concerns the person, and of whom they stand in for; everybody's when they have no clients.
+
+    `shown`: what they chose; None for nothing yet.
+    """
     usecases.people.require_team(actor)
     workspace_id = actor.workspace_id
-    known = usecases.clients.all_of(session, workspace_id=workspace_id)
-    names = {client.id: client.name for client in known}
-    away = usecases.absences.away(session, workspace_id=workspace_id, at=now)
-    acting = {actor.user_id, *(each for each, stand_in in away.items() if stand_in == actor.user_id)}
-    mine = _clients_of(session, workspace_id=workspace_id, user_ids=acting)
-    theirs = mine & names.keys() or names.keys()
-
-    def concerns(client_id: int, owner_id: str) -> bool:
-        return client_id in names and (client_id in theirs or owner_id in acting)
-
-    waiting = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now)
-    issues = usecases.issues.open_of(session, workspace_id=workspace_id)
-    owed = usecases.waiting.owed(session, workspace_id=workspace_id)
+    reach = usecases.lanes.reach(session, workspace_id=workspace_id, user_id=actor.user_id, now=now)
+    shown = shown or Shown(reach.scope)
+    client = None
+    if shown.client_id:
+        client = storage.clients.get(session, workspace_id=workspace_id, client_id=shown.client_id)
+        shown = shown if client else replace(shown, client_id=0)
+    ids: dict[str, Any] = {"workspace_id": workspace_id}
+    chosen = [client.id] if client else reach.known
+    if client:
+        items = usecases.lanes.items(session, **ids, now=now, client_ids=chosen)
+    else:
+        items = usecases.lanes.within(session, **ids, reach=reach, scope=shown.scope, now=now)
+    dated = {item.clock.subject for item in items}
     return Page(
-        waiting=sorted(
-            (
-                _waits(
-                    each,
-                    client=names[each.client_id],
-                    text=usecases.people.readable(session, workspace_id=workspace_id, text=each.text),
-                )
-                for each in waiting
-                if concerns(each.client_id, each.owner_id)
-            ),
-            key=lambda each: (each.paused, each.left),
-        ),
-        issues=[issue for issue in issues if concerns(issue.client_id, issue.owner_id)],
-        clients=names,
-        everything=not mine & names.keys(),
+        shown=shown,
+        sheet=usecases.keys.of(session, actor=actor, client_id=client.id, now=now) if client else None,
+        has_clients=bool(reach.known),
+        everything=reach.scope == Scope.ALL,
+        lanes={lane: _part(session, items=items, lane=lane, shown=shown, now=now) for lane in Lane},
+        undated=[
+            issue
+            for issue in storage.issues.open_of(session, workspace_id=workspace_id, client_ids=chosen)
+            if issue.subject not in dated and (client or _concerns(issue, reach=reach, scope=shown.scope))
+        ],
         failing=[beat.job for beat in usecases.heartbeats.all_of(session) if beat.failure],
-        due=usecases.waiting.due_of_issues(owed),
-        out_of_touch=[names[each] for each in usecases.waiting.out_of_touch(owed) if concerns(each, "")],
-        away=away,
     )
 
 
-def _clients_of(session: Session, *, workspace_id: int, user_ids: Iterable[str]) -> set[int]:
-    return {
-        client_id
-        for user_id in user_ids
-        for client_id in usecases.team.clients_of(session, workspace_id=workspace_id, user_id=user_id)
-    }
+def first(session: Session, *, actor: Actor, now: datetime) -> Shown:
+    """What is shown to the person before they chose anything."""
+    usecases.people.require_team(actor)
+    reach = usecases.lanes.reach(session, workspace_id=actor.workspace_id, user_id=actor.user_id, now=now)
+    return Shown(reach.scope)
 
 
-def _waits(waiting: Waiting, *, client: str, text: str) -> Waits:
-    return Waits(
-        clock_id=waiting.clock_id,
-        client=client,
-        channel=waiting.channel,
-        user_id=waiting.user_id,
-        text=text,
-        owner_id=waiting.owner_id,
-        left=waiting.left,
-        due_at=waiting.due_at,
-        paused=waiting.paused,
-    )
+def _part(session: Session, *, items: Sequence[Item], lane: Lane, shown: Shown, now: datetime) -> Part:
+    """One lane, of which only the lines on the chosen page are read in full."""
+    found = [item for item in items if item.lane == lane]
+    last = max(0, (len(found) - 1) // PAGE)
+    number = min(shown.pages.get(lane, 0), last)
+    part = found[number * PAGE : (number + 1) * PAGE]
+    lines = [usecases.lanes.line(session, item=item, now=now) for item in part]
+    return Part(lines, total=len(found), page=number)
+
+
+def _concerns(issue: Issue, *, reach: Reach, scope: Scope) -> bool:
+    if scope == Scope.LEAD:
+        return issue.client_id in reach.led
+    return scope == Scope.ALL or issue.client_id in reach.looked_after or issue.owner_id in reach.acting

@@ -1,84 +1,65 @@
-"""Somebody's Home tab: who waits for an answer, the open issues, and the common acts."""
+"""Somebody's Home tab: three lanes of what is owed, and the common acts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
-from domain.clocks import Kind
+from domain.lanes import Lane
 from storage.issues import Issue
-from views import issuecards, issues, team
-from views.blocks import (
-    Block,
-    actions,
-    button,
-    channel,
-    context,
-    divider,
-    escape,
-    header,
-    mention,
-    plain,
-    section,
-)
+from views import issues, keys, lanes
+from views.blocks import Block, Message, actions, button, context, divider, escape, option, section
+from views.keys import Sheet
+from views.lanes import Part, Shown
 from views.lists import series
-from views.times import remaining, slack_moment
-from views.words import Words
+from views.words import N_, Words
 
-MOST = 20
-"""How many of each are listed, so that the page stays within Slack's hundred blocks."""
-_EXCERPT = 200
-
-
-@dataclass(frozen=True)
-class Waits:
-    """Somebody who waits; `left` is working time, below zero when late; `due_at` is None while paused."""
-
-    clock_id: int
-    client: str
-    channel: str
-    user_id: str
-    text: str
-    owner_id: str
-    left: timedelta
-    due_at: datetime | None
-    paused: bool
+MOST_UNDATED = 10
+UNDO = ("matters.undo", "clocks.undo")
+_STEPS = (
+    N_("*There is no client yet.* Three steps, and I keep watch:"),
+    N_("1. `/client add Acme` tells me about a client."),
+    N_("2. Invite me to its channel and run `/client link Acme` there."),
+    N_("3. In a channel of the team run `/client alerts workspace`, so that I can warn you in time."),
+)
 
 
 @dataclass(frozen=True)
 class Page:
     """What Home tells one person. `everything`: they look after no client, so all are shown.
 
-    `clients` are the names by id; `failing` are the scheduler's jobs that went wrong last time. `due`: what is owed
-    about issues, by their ids; `out_of_touch`: the clients nobody was in touch with for too long.
-    `away`: everybody who is away, with who acts for them.
+    `sheet`: that of the only client shown, if one was chosen. `undated`: open issues for which nothing is due.
+    `failing` are the scheduler's jobs that went wrong last time.
     """
 
-    waiting: list[Waits]
-    issues: list[Issue]
-    clients: dict[int, str]
-    everything: bool
-    failing: list[str]
-    due: Mapping[int, tuple[Kind, datetime | None]] = field(default_factory=dict)
-    out_of_touch: Sequence[str] = ()
-    away: Mapping[str, str] = field(default_factory=dict)
+    shown: Shown
+    lanes: Mapping[Lane, Part]
+    has_clients: bool = True
+    everything: bool = False
+    sheet: Sheet | None = None
+    undated: Sequence[Issue] = ()
+    failing: Sequence[str] = field(default_factory=list)
 
 
-def home(w: Words, *, page: Page, user_id: str, zone: str, now: datetime) -> Block:
-    """The whole tab."""
-    blocks = [*_health(w, failing=page.failing), _acts(w)]
-    if not page.clients:
-        blocks += _first_steps(w)
+def home(
+    w: Words, *, page: Page, user_id: str, zone: str, private: str = "", done: Message | None = None
+) -> Block:
+    """The whole tab; `private` comes back with every click in it. `done`: the answer to the last act in it."""
+    blocks = [*_health(w, failing=page.failing), *(_done(done) if done else []), _acts(w)]
+    if not page.has_clients:
+        blocks.append(section("\n".join(w(step) for step in _STEPS)))
     else:
         if page.everything:
             blocks.append(context(w("You look after no client yet, so this shows everybody's.")))
-        blocks += _waiting(w, page=page, user_id=user_id, zone=zone)
-        blocks += _issues(w, page=page, zone=zone, now=now)
-        if page.out_of_touch:
-            forgotten = escape(series(w, page.out_of_touch))
-            blocks.append(context(w("Nobody has been in touch: {clients}", clients=forgotten)))
-    return {"type": "home", "blocks": blocks}
+        only = page.sheet.client if page.sheet else None
+        chosen = option(only.name, str(only.id)) if only else None
+        blocks.append(lanes.choices(w, shown=page.shown, client=chosen))
+        if page.sheet:
+            blocks += keys.blocks(w, sheet=page.sheet)
+        for which, part in page.lanes.items():
+            blocks += [divider(), *lanes.lane(w, which=which, part=part, user_id=user_id, zone=zone)]
+        blocks += _undated(w, found=page.undated)
+    return {"type": "home", "blocks": blocks[:100], "private_metadata": private}
 
 
 def neutral(w: Words) -> Block:
@@ -87,7 +68,7 @@ def neutral(w: Words) -> Block:
     return {"type": "home", "blocks": [section(said)]}
 
 
-def _health(w: Words, *, failing: list[str]) -> list[Block]:
+def _health(w: Words, *, failing: Sequence[str]) -> list[Block]:
     if not failing:
         return []
     said = w(
@@ -95,6 +76,15 @@ def _health(w: Words, *, failing: list[str]) -> list[Block]:
         jobs=escape(series(w, failing)),
     )
     return [section(said)]
+
+
+def _done(done: Message) -> list[Block]:
+    """What was done, and the way back: of an answer for another place no other button is sure to work here."""
+    parts = [
+        part for each in done.blocks for part in (*each.get("elements", ()), each.get("accessory") or {})
+    ]
+    back = [part for part in parts if part.get("action_id") in UNDO]
+    return [section(done.text), *([actions(*back)] if back else [])]
 
 
 def _acts(w: Words) -> Block:
@@ -106,69 +96,11 @@ def _acts(w: Words) -> Block:
     )
 
 
-def _first_steps(w: Words) -> list[Block]:
-    steps = [
-        w("*There is no client yet.* Three steps, and I keep watch:"),
-        w("1. `/client add Acme` tells me about a client."),
-        w("2. Invite me to its channel and run `/client link Acme` there."),
-        w("3. In a channel of the team run `/client alerts workspace`, so that I can warn you in time."),
-    ]
-    return [section("\n".join(steps))]
-
-
-def _waiting(w: Words, *, page: Page, user_id: str, zone: str) -> list[Block]:
-    blocks = [header(w("Waiting for an answer"))]
-    if not page.waiting:
-        return [
-            *blocks,
-            section(w("Nobody waits. Questions of your clients appear here, the most urgent first.")),
-        ]
-    for waits in page.waiting[:MOST]:
-        blocks += _row(w, waits=waits, page=page, user_id=user_id, zone=zone)
-    return blocks + _more(w, hidden=len(page.waiting) - MOST)
-
-
-def _row(w: Words, *, waits: Waits, page: Page, user_id: str, zone: str) -> list[Block]:
-    who = w("{person} in {channel}", person=mention(waits.user_id), channel=channel(waits.channel))
-    said = f"*{escape(waits.client)}* · {who}\n{_deadline(w, waits=waits, zone=zone)}"
-    if waits.owner_id == user_id:
-        said += " · " + w("you have it")
-    elif waits.owner_id:
-        said += " · " + w("{person} has it", person=team.named(w, waits.owner_id, away=page.away))
-    claim = button(w("On it"), action="clocks.claim", value=str(waits.clock_id))
-    first = section(said, accessory=None if waits.owner_id == user_id else claim)
-    words = " ".join(plain(waits.text, limit=1000).split())
-    return [first, context(escape(words, limit=_EXCERPT))] if words else [first]
-
-
-def _deadline(w: Words, *, waits: Waits, zone: str) -> str:
-    if waits.paused or waits.due_at is None:
-        return w("stands still: waiting for the client")
-    when = slack_moment(w, waits.due_at, zone=zone)
-    due = w("due {when}", when=when) if waits.left > timedelta() else w("was due {when}", when=when)
-    return f"*{remaining(w, waits.left)}* · {due}"
-
-
-def _issues(w: Words, *, page: Page, zone: str, now: datetime) -> list[Block]:
-    blocks = [divider(), header(w("Open issues"))]
-    if not page.issues:
-        return [*blocks, section(w("No issue is open."))]
-    for issue in page.issues[:MOST]:
-        owner = team.named(w, issue.owner_id, away=page.away) if issue.owner_id else w("nobody yet")
-        facts = [
-            issues.status(w, issue=issue),
-            escape(page.clients.get(issue.client_id, "")),
-            w("owner: {person}", person=owner),
-            issues.age(w, issue=issue, now=now),
-        ]
-        if issue.id in page.due:
-            kind, moment = page.due[issue.id]
-            facts.append(issuecards.due_line(w, kind, moment=moment, zone=zone))
-        said = f"*{issues.name(w, issue=issue)}*\n{' · '.join(facts)}"
-        solve = button(w("Solved"), action="issues.solve", value=str(issue.id))
-        blocks.append(section(said, accessory=solve))
-    return blocks + _more(w, hidden=len(page.issues) - MOST)
-
-
-def _more(w: Words, *, hidden: int) -> list[Block]:
-    return [context(w.n("and {n} more", "and {n} more", hidden))] if hidden > 0 else []
+def _undated(w: Words, *, found: Sequence[Issue]) -> list[Block]:
+    """Open issues that no clock speaks of, so that none is out of sight."""
+    if not found:
+        return []
+    names = [issues.name(w, issue=issue) for issue in found[:MOST_UNDATED]]
+    more = len(found) - len(names)
+    blocks = [divider(), context(w("Also open, with nothing due: {issues}", issues=series(w, names)))]
+    return [*blocks, context(w.n("and {n} more", "and {n} more", more))] if more > 0 else blocks

@@ -1,0 +1,42 @@
+"""Stories of the morning: what the day brings, told as one's own day begins (Q2)."""
+
+from __future__ import annotations
+
+from sandbox.people import Person
+from tests.asking import ask
+from tests.world import World
+
+
+def mornings(person: Person) -> list[str]:
+    """The morning messages somebody got."""
+    return [
+        each.text for each in person.direct_messages() if each.text.startswith(("Good morning", "早上好"))
+    ]
+
+
+def test_Q2_who_owes_something_hears_of_it_in_the_morning_until_they_switch_it_off(world: World) -> None:
+    ask(world, "set workspace morning yes")
+    world.passes(minutes=5)
+    world.until("2026-03-02 17:30")
+    world.carol.says(world.acme, "When do we start?")
+    world.until("2026-03-03 09:05")
+    assert mornings(world.pm) == ["Good morning. Today:\nYou owe: 1"]
+    shown = world.pm.direct_messages()[-1].words
+    assert "Acme: carol waits for an answer" in shown
+    assert "3 h 30 min left" in shown
+    told = ask(world, "me morning off")
+    assert "You get no message in the morning." in told
+    world.until("2026-03-04 09:05")
+    assert len(mornings(world.pm)) == 1
+    world.sandbox.expect_all()
+
+
+def test_Q2_a_morning_in_chinese(world: World) -> None:
+    wang = world.sandbox.person("wang", locale="zh-CN", tz="Asia/Shanghai")
+    ask(world, "set workspace morning yes")
+    ask(world, f"team Globex {wang.mention} owner")
+    world.passes(minutes=5)
+    world.greg.says(world.globex, "Is the invoice right?")
+    world.until("2026-03-03 01:05")
+    assert mornings(wang) == ["早上好，今天：\n你的待办: 1"]
+    world.sandbox.expect_all()
