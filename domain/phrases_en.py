@@ -85,7 +85,7 @@ _SOLVED = either(*listed(
     "solved, resolved, fixed, sorted, sorted out, cleared up, up and running, up again, back up, "
     "back online, back to normal, back in business, good to go, working, working again"
 ))  # fmt: skip
-_CAN = either(*listed(
+CAN = either(*listed(
     "log in, login, sign in, access, open, see, connect, download, upload, export, print, edit, save, pay, "
     "get in, view"
 ))  # fmt: skip
@@ -111,8 +111,8 @@ SOLVED = pattern(
     rf"|did the trick|problem solved|issue solved|case closed|got it (?:working|to work)|figured it out"
     rf"|that clears it up|that answers (?:it|(?:(?:my|our|the|all) )+questions?)|{_SUBJECT}helped|{NO_MORE}"
     rf"|{_SUBJECT}(?:is|are|(?<=t)'s) {_STEADY}(?:loading|running|arriving|syncing|responding|going through)"
-    rf" (?:again|now|fine|smoothly)|(?:i|we|they) (?:was|were|am|are) {_STEADY}able to {_CAN}"
-    rf"|(?:i|we) can (?:{_STEADY}){_CAN}(?: (?:it|them|everything|the {_WORD}(?: {_WORD})?))?"
+    rf" (?:again|now|fine|smoothly)|(?:i|we|they) (?:was|were|am|are) {_STEADY}able to {CAN}"
+    rf"|(?:i|we) can (?:{_STEADY}){CAN}(?: (?:it|them|everything|the {_WORD}(?: {_WORD})?))?"
     rf" (?:now|again)"
     rf")(?: {_WORKS_WELL})*{AFTER}"
 )

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from domain import phrases_en as en
 from domain import phrases_zh as zh
-from domain import requests_en, requests_zh
+from domain import requests_en, requests_zh, solved
 from domain.interactions import LONGEST_THANKS, Verdict
 
 _LONGEST = 200
@@ -56,8 +56,11 @@ _BLOCKING = (
 )
 
 
-def judge(text: str, *, attachment: bool = False) -> Verdict:
-    """Whether a client's message only says thanks, fine or solved (rule R15)."""
+def judge(text: str, *, attachment: bool = False, known: Callable[[str], bool] = lambda _: False) -> Verdict:
+    """Whether a client's message only says thanks, fine or solved (rule R15).
+
+    `known`: whether a name is that of somebody we know; after thanks a word that is nobody's name asks.
+    """
     if attachment:
         return Verdict(False, "attachment")
     if found := _LINK.search(text):
@@ -78,7 +81,7 @@ def judge(text: str, *, attachment: bool = False) -> Verdict:
         return Verdict(True, "emoji", emoji[0][0]) if emoji else Verdict(False, "wordless")
     if len(words) + (len(han) + 1) // 2 > LONGEST_THANKS:
         return Verdict(False, "long")
-    return _blocked(text, said=said) or _thanks(text, said=said)
+    return _blocked(text, said=said) or _thanks(text, said=said, known=known)
 
 
 def _spoken(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -136,7 +139,7 @@ def _without(said: str, *, patterns: Iterable[re.Pattern[str]]) -> str:
     return said
 
 
-def _thanks(text: str, *, said: str) -> Verdict:
+def _thanks(text: str, *, said: str, known: Callable[[str], bool]) -> Verdict:
     """Thanks only when every clause is nothing else; a name may stand after the thanks."""
     seen: dict[str, str] = {}
     for clause in _CLAUSE.finditer(said):
@@ -144,22 +147,25 @@ def _thanks(text: str, *, said: str) -> Verdict:
         chinese = _NO_NEED_ZH if _HAN.search(rest) else ()
         for pattern, rule in (*chinese, *_NO_NEED_EN):
             if found := pattern.search(rest):
+                if rule == "solved" and not solved.confirms(clause[0]):
+                    rule = "fine"
                 seen.setdefault(rule, text[at + found.start() : at + found.end()].strip())
                 rest = pattern.sub(_blank, rest)
                 if not rest.strip():
                     break
-        if rest.strip() and not (seen.keys() & {"thanks", "greeting"} and _is_name(text, rest=rest, at=at)):
+        name = _name(text, rest=rest, at=at) if seen.keys() & {"thanks", "greeting"} else ""
+        if rest.strip() and not (name and known(name)):
             return Verdict(False, "no_thanks", text[at : clause.end()].strip())
     rule = next((rule for rule in ("solved", "thanks", "fine", "greeting") if rule in seen), "")
     return Verdict(True, rule, seen[rule]) if rule else Verdict(False, "no_thanks")
 
 
-def _is_name(text: str, *, rest: str, at: int) -> bool:
-    """Whether what is left of a clause, at its end, looks like whom the thanks are for."""
+def _name(text: str, *, rest: str, at: int) -> str:
+    """What is left of a clause, at its end, if it is written like whom the thanks are for; "" if it is not."""
     start = at + len(rest) - len(rest.lstrip())
     name = text[start : at + len(rest.rstrip())]
     if _HAN.match(name):
-        return start > at and zh.NAME.fullmatch(name) is not None
+        return name if start > at and zh.NAME.fullmatch(name) else ""
     if not _NAME.fullmatch(name) or en.DATES.search(name.casefold()):
-        return False
-    return all(word[:1].isupper() for word in name.split())
+        return ""
+    return name if all(word[:1].isupper() for word in name.split()) else ""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
 import domain.issues
 import usecases.clients
+import usecases.issuedetails
 import usecases.issues
+import usecases.issueturns
 import usecases.people
 import usecases.receipts
+import views.issueforms
 import views.issues
 from domain import arguments
 from domain.people import Actor, Side
@@ -82,34 +86,60 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):
         raise Refusal("update_needs_client", field="client")
-    owner = said.get("owner") or ""
-    _require_colleague(run, body=body, user_id=owner)
+    _require_colleague(run, body=body, user_id=said.get("owner") or "")
     channel, ts = private.get("channel", ""), private.get("ts", "")
     permalink = answers.permalink(run, channel=channel, ts=ts)
     message, key = None, ""
     with run.begin() as session:
         origin = usecases.issues.origin(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
-            opened = usecases.issues.open(
-                session,
-                actor=actor,
-                client_id=answers.row_id(said["client"]),
-                title=said.get("title") or "",
-                severity=domain.issues.severity_of(str(said.get("severity"))),
-                kind=domain.issues.kind_of(str(said.get("kind"))),
-                owner_id=owner,
-                origin=origin,
-                permalink=permalink,
-                now=run.now(),
-            )
-            carded = bool(usecases.issues.card_channel(session, issue=opened))
-            message = views.issues.opened(words(actor.language), issue=opened, carded=carded)
-            key = f"opened:{opened.id}"
+            do = _add if said.get("add_to") else _begin
+            message, key = do(session, run, actor=actor, said=said, origin=origin, permalink=permalink)
     ack()
     if message:
         answers.privately(run, actor=actor, channel=channel, message=message, key=key)
         if private.get("home"):
-            home.refresh(run, actor=actor)
+            home.refresh(run, actor=actor, body=body)
+
+
+def _begin(
+    session: Any, run: Runtime, *, actor: Actor, said: dict[str, Any], origin: Any, permalink: str
+) -> tuple[Message, str]:
+    """A new issue; what its opener reads, and the key of that."""
+    opened = usecases.issues.open(
+        session,
+        actor=actor,
+        client_id=answers.row_id(said["client"]),
+        title=said.get("title") or "",
+        severity=domain.issues.severity_of(str(said.get("severity"))),
+        kind=domain.issues.kind_of(str(said.get("kind"))),
+        owner_id=said.get("owner") or "",
+        origin=origin,
+        permalink=permalink,
+        now=run.now(),
+    )
+    return told(session, actor=actor, issue=opened, now=run.now()), f"opened:{opened.id}"
+
+
+def _add(
+    session: Any, run: Runtime, *, actor: Actor, said: dict[str, Any], origin: Any, permalink: str
+) -> tuple[Message, str]:
+    """The same of a message that is added to an open issue."""
+    issue_id = answers.row_id(said["add_to"])
+    deed = usecases.issuedetails.link(
+        session, actor=actor, issue_id=issue_id, interaction=origin, permalink=permalink, now=run.now()
+    )
+    issue = usecases.issues.get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
+    return views.issueforms.linked(words(actor.language), issue=issue, deed_id=deed.id), f"linked:{deed.id}"
+
+
+def told(session: Any, *, actor: Actor, issue: Any, now: datetime) -> Message:
+    """What the person reads who opened an issue: with those of the client that may be the same."""
+    carded = bool(usecases.issues.card_channel(session, issue=issue))
+    likely = usecases.issuedetails.likely(session, issue=issue, now=now)
+    return views.issues.opened(
+        words(actor.language), issue=issue, carded=carded, still=likely.still, before=likely.before
+    )
 
 
 def clicked(
@@ -133,7 +163,7 @@ def clicked(
                 message = answer(words(actor.language), issue=changed)
     ack()
     if home.is_home(body):
-        home.refresh(run, actor=actor)
+        home.refresh(run, actor=actor, body=body, done=message)
     elif message:
         respond(text=message.text, blocks=message.blocks, replace_original=True)
 
@@ -173,9 +203,13 @@ def _open(
         client = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
         if client_id:
             client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+        ids = [client.id] if client and ts else []
+        still = usecases.issues.open_of(session, workspace_id=actor.workspace_id, client_ids=ids)
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     title = views.issues.title_from(w, text=title) if title else ""
-    view = views.issues.form(w, client=client, title=title, owner_id=actor.user_id, private=private)
+    view = views.issues.form(
+        w, client=client, title=title, owner_id=actor.user_id, private=private, still=still
+    )
     run.slack.open_form(trigger=trigger, view=view)
 
 
@@ -193,5 +227,9 @@ ACTS: list[tuple[str, Callable[..., Any], Callable[..., Message]]] = [
     ("issues.wait", usecases.issues.wait, views.issues.waits),
     ("issues.resume", usecases.issues.resume, views.issues.resumed),
     ("issues.withdraw", usecases.issues.withdraw, views.issues.withdrawn),
+    ("issues.third_party", usecases.issueturns.third_party, views.issues.third_party),
+    ("issues.fixed", usecases.issueturns.fixed, views.issues.fixed),
+    ("issues.ours", usecases.issueturns.ours, views.issues.ours),
+    ("issues.told", usecases.issueturns.told, views.issues.solved),
 ]
 VERBS: dict[str, Verb] = {"issue": issue}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     bindparam,
     func,
@@ -19,19 +22,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Session
-from storage.channels import Channel
-from storage.conversations import Conversation
+from storage.base import Session
 from storage.interactions import Interaction
-from storage.workspaces import Workspace
+from storage.matters import Matter
 
 
-class Issue(Base):
-    """A matter of a client, numbered per workspace. `status` is `domain.issues.Status`.
+class Issue(Matter, kw_only=True):
+    """A matter of a client, numbered per workspace. `status` is `domain.issues.Status`, `turn` `domain.issues.Turn`.
 
-    `interaction_id`: the message it came from, if any; `permalink`: where Slack shows that. The card is the
-    outbox post with the key `issue:<id>`. `previous_id`: the issue it goes on from, which was over. `look_at`: when
-    to see whether the client said anything about the solution.
+    The card is the outbox post with the key `issue:<id>`. `previous_id`: the issue it goes on from, which was over;
+    `repeat_of_id`: an earlier one of the same kind of trouble; `duplicate_of_id`: the one that has all from then on.
+    `look_at`: when to see whether the client said anything about the solution. `linked`: pairs of the id and the
+    permalink of further messages about it. `not_yet`: how often the client said that it is not solved yet.
     """
 
     __tablename__ = "issues"
@@ -39,6 +41,7 @@ class Issue(Base):
         UniqueConstraint("workspace_id", "number"),
         Index("issues_of_client", "client_id", "status"),
         Index("issues_of_message", "interaction_id"),
+        Index("issues_of_duplicate", "duplicate_of_id"),
         Index(
             "issues_looked_at",
             "look_at",
@@ -47,69 +50,37 @@ class Issue(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
-    number: Mapped[int]
-    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
-    title: Mapped[str] = mapped_column(String(255))
+    NOUN: ClassVar[str] = "issue"
+
     kind: Mapped[str] = mapped_column(String(16))
     severity: Mapped[int]
-    status: Mapped[str] = mapped_column(String(16))
-    opened_by: Mapped[str] = mapped_column(String(32))
-    opened_at: Mapped[datetime]
-    owner_id: Mapped[str] = mapped_column(String(32), default="")
     solved_at: Mapped[datetime | None] = mapped_column(default=None)
     solved_by: Mapped[str] = mapped_column(String(32), default="")
-    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interactions.id"), default=None)
-    permalink: Mapped[str] = mapped_column(String(512), default="")
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), default=None)
     look_at: Mapped[datetime | None] = mapped_column(default=None)
+    turn: Mapped[str] = mapped_column(String(16), default="us", server_default="us")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    cause: Mapped[str] = mapped_column(Text, default="", server_default="")
+    resolution: Mapped[str] = mapped_column(Text, default="", server_default="")
+    linked: Mapped[list[tuple[int, str]]] = mapped_column(JSON, default_factory=list, server_default="[]")
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), default=None)
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), default=None)
+    not_yet: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A message or a logged contact, as far as an issue is concerned; `ref` names it."""
+    """A message or a logged contact, as far as an issue is concerned; `ref` names it, and `known_at` is when we heard
+    of it.
+    """
 
     ref: str
     side: str
     at: datetime
     by: str
     verdict: str
-
-
-def add(session: Session, *, issue: Issue) -> Issue:
-    """Store a new issue and give it its id."""
-    session.add(issue)
-    session.flush()
-    return issue
-
-
-def lock(session: Session, *, workspace_id: int) -> None:
-    """Let nobody else open an issue in this workspace before the transaction ends."""
-    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
-
-
-def next_number(session: Session, *, workspace_id: int) -> int:
-    """The number after the workspace's highest; nobody else gets the same."""
-    lock(session, workspace_id=workspace_id)
-    highest = select(func.max(Issue.number)).where(Issue.workspace_id == workspace_id)
-    return (session.scalar(highest) or 0) + 1
-
-
-def get(session: Session, *, workspace_id: int, issue_id: int) -> Issue | None:
-    """One issue of the workspace, locked for the change to come."""
-    chosen = select(Issue).where(Issue.workspace_id == workspace_id, Issue.id == issue_id)
-    return session.scalar(chosen.with_for_update())
-
-
-def of_message(session: Session, *, workspace_id: int, interaction_id: int) -> Issue | None:
-    """The newest issue that came from a message and was not withdrawn."""
-    chosen = select(Issue).where(
-        Issue.workspace_id == workspace_id,
-        Issue.interaction_id == interaction_id,
-        Issue.status != "withdrawn",
-    )
-    return session.scalar(chosen.order_by(Issue.id.desc()).limit(1))
+    asks: bool
+    known_at: datetime
 
 
 def of_id(session: Session, *, issue_id: int) -> Issue | None:
@@ -123,19 +94,15 @@ def several(session: Session, *, workspace_id: int, ids: Collection[int]) -> dic
     return {issue.id: issue for issue in session.scalars(chosen)}
 
 
-def place(session: Session, *, issue: Issue) -> tuple[Conversation, Channel] | None:
-    """Where an issue came from; None when nobody said it in Slack."""
-    chosen = (
-        select(Conversation, Channel)
-        .join(Channel, Channel.id == Conversation.channel_id)
-        .join(Interaction, Interaction.conversation_id == Conversation.id)
-        .where(Interaction.id == issue.interaction_id)
-    )
-    found = session.execute(chosen).first()
-    return (found[0], found[1]) if found else None
-
-
-_LINE = (Interaction.id, Interaction.side, Interaction.happened_at, Interaction.user_id, Interaction.verdict)
+_LINE = (
+    Interaction.id,
+    Interaction.side,
+    Interaction.happened_at,
+    Interaction.user_id,
+    Interaction.verdict,
+    Interaction.asks,
+    Interaction.recorded_at,
+)
 
 
 def said(session: Session, *, conversation_id: int, since: datetime) -> list[Line]:
@@ -156,9 +123,7 @@ def logged(session: Session, *, client_id: int, since: datetime) -> list[Line]:
 def _lines(session: Session, *where: ColumnElement[bool]) -> list[Line]:
     session.flush()
     chosen = select(*_LINE).where(Interaction.deleted_at.is_(None), *where)
-    return [
-        Line(str(row_id), side, at, by, verdict) for row_id, side, at, by, verdict in session.execute(chosen)
-    ]
+    return [Line(str(row[0]), *row[1:]) for row in session.execute(chosen)]
 
 
 # Asked for every message that does not begin a conversation, and seldom answered: only what is found is worth
@@ -182,10 +147,68 @@ def of_conversation(session: Session, *, conversation_id: int) -> list[Issue]:
     return list(session.scalars(select(Issue).where(Issue.id.in_(ids)).order_by(Issue.id))) if ids else []
 
 
+def about(session: Session, *, conversation_id: int) -> list[Issue]:
+    """The same, not locked."""
+    chosen = select(Issue).join(Interaction, Interaction.id == Issue.interaction_id)
+    mine = chosen.where(Interaction.conversation_id == conversation_id, Issue.status != "withdrawn")
+    return list(session.scalars(mine.order_by(Issue.id)))
+
+
 def first_due(session: Session, *, now: datetime) -> Issue | None:
     """The solved issue that is to be looked at first, locked; another replica's is left alone."""
     due = select(Issue).where(Issue.look_at.is_not(None), Issue.look_at <= now).order_by(Issue.look_at)
     return session.scalar(due.limit(1).with_for_update(skip_locked=True))
+
+
+def due(session: Session, *, workspace_id: int, now: datetime) -> list[Issue]:
+    """The solved issues of a workspace that are to be looked at by now, the longest due first, locked as above."""
+    mine = (Issue.workspace_id == workspace_id, Issue.look_at.is_not(None), Issue.look_at <= now)
+    chosen = select(Issue).where(*mine).order_by(Issue.look_at, Issue.id)
+    return list(session.scalars(chosen.with_for_update(skip_locked=True)))
+
+
+def over(session: Session, *, workspace_id: int, client_id: int, since: datetime) -> list[Issue]:
+    """The issues of a client that were solved since a moment and are not open again, the newest first."""
+    chosen = select(Issue).where(
+        Issue.workspace_id == workspace_id,
+        Issue.client_id == client_id,
+        Issue.status.in_(("solved", "closed")),
+        Issue.solved_at >= since,
+    )
+    return list(session.scalars(chosen.order_by(Issue.solved_at.desc(), Issue.id.desc()).limit(200)))
+
+
+def duplicates(session: Session, *, issue_id: int) -> list[int]:
+    """The numbers of an issue's duplicates."""
+    session.flush()
+    chosen = select(Issue.number).where(Issue.duplicate_of_id == issue_id, Issue.status == "duplicate")
+    return list(session.scalars(chosen.order_by(Issue.number)))
+
+
+def faults(session: Session, *, client_id: int, since: datetime) -> list[Issue]:
+    """The faults of a client that were opened since a moment, the oldest first."""
+    chosen = select(Issue).where(
+        Issue.client_id == client_id,
+        Issue.kind == "fault",
+        Issue.status.in_(("open", "solved", "closed")),
+        Issue.opened_at >= since,
+    )
+    return list(session.scalars(chosen.order_by(Issue.opened_at, Issue.id).limit(200)))
+
+
+def addressed(session: Session, *, channel_id: int, since: datetime, upto: datetime) -> list[int]:
+    """The open issues from conversations of a channel in which somebody wrote between these moments."""
+    near = select(Interaction.conversation_id).where(
+        Interaction.channel_id == channel_id,
+        Interaction.happened_at.between(since, upto),
+        Interaction.conversation_id.is_not(None),
+    )
+    chosen = (
+        select(Issue.id)
+        .join(Interaction, Interaction.id == Issue.interaction_id)
+        .where(Issue.status == "open", Interaction.conversation_id.in_(near))
+    )
+    return list(session.scalars(chosen.order_by(Issue.id)))
 
 
 def next_moment(session: Session) -> datetime | None:

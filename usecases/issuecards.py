@@ -9,16 +9,20 @@ import storage.clients
 import storage.clocks
 import storage.interactions
 import storage.issues
+import storage.matters
 import usecases.issuelogs
 import usecases.outbox
 import usecases.people
 import usecases.preferences
+import usecases.promisewaits
 import views.issuecards
 from domain.clocks import RUNNING, Kind, Pause
+from domain.preferences import Preferences
 from storage.base import Session
 from storage.interactions import Interaction
 from storage.issues import Issue
 from views.blocks import Message
+from views.issuecards import Others
 from views.words import words
 
 
@@ -35,7 +39,7 @@ def channel(session: Session, *, issue: Issue) -> str:
 def show(session: Session, *, issue: Issue, now: datetime) -> None:
     """Let the card say how things are: edited in place, or posted when there is none yet."""
     settings = usecases.preferences.of(session, workspace_id=issue.workspace_id, client_id=issue.client_id)
-    message = _card(session, issue=issue, language=settings.language, zone=settings.timezone)
+    message = _card(session, issue=issue, settings=settings, now=now)
     revised = usecases.outbox.revise(
         session, workspace_id=issue.workspace_id, key=key(issue), message=message, now=now
     )
@@ -47,6 +51,7 @@ def show(session: Session, *, issue: Issue, now: datetime) -> None:
             key=key(issue),
             message=message,
             now=now,
+            unasked=None if issue.opened_by else issue.client_id,
         )
 
 
@@ -67,27 +72,41 @@ def said(session: Session, *, interaction: Interaction) -> str:
 
 
 def _waits(session: Session, *, issue: Issue) -> tuple[Pause, ...]:
-    conversation, _ = storage.issues.place(session, issue=issue) or (None, None)
+    conversation, _ = storage.matters.place(session, row=issue) or (None, None)
     session.flush()
     return domain.duties.waits(usecases.issuelogs.of(session, issue=issue, conversation=conversation))
 
 
-def _card(session: Session, *, issue: Issue, language: str, zone: str) -> Message:
+def _card(session: Session, *, issue: Issue, settings: Preferences, now: datetime) -> Message:
     client = storage.clients.get(session, workspace_id=issue.workspace_id, client_id=issue.client_id)
     origin = storage.interactions.get(
         session, workspace_id=issue.workspace_id, interaction_id=issue.interaction_id
     )
     before = storage.issues.of_id(session, issue_id=issue.previous_id) if issue.previous_id else None
     return views.issuecards.card(
-        words(language),
+        words(settings.language),
         issue=issue,
         client=client.name if client else "",
         opener=usecases.people.name(session, workspace_id=issue.workspace_id, user_id=issue.opened_by),
         words=said(session, interaction=origin) if origin and not origin.deleted_at else "",
-        zone=zone,
+        zone=settings.timezone,
         waiting=wait(session, issue=issue) if issue.status == "open" else None,
         due=_due(session, issue=issue),
         previous=before.number if before else 0,
+        others=_others(session, issue=issue),
+        owed=usecases.promisewaits.of(session, row=issue, now=now) if issue.status == "open" else (),
+    )
+
+
+def _others(session: Session, *, issue: Issue) -> Others:
+    """The issues that one belongs to."""
+    ids = [each for each in (issue.repeat_of_id, issue.duplicate_of_id) if each]
+    known = storage.issues.several(session, workspace_id=issue.workspace_id, ids=ids) if ids else {}
+    numbers = {each: row.number for each, row in known.items()}
+    return Others(
+        repeat_of=numbers.get(issue.repeat_of_id or 0, 0),
+        duplicate_of=numbers.get(issue.duplicate_of_id or 0, 0),
+        duplicates=storage.issues.duplicates(session, issue_id=issue.id),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import domain.duties
 import storage.conversations
-import storage.history
 import storage.issues
+import usecases.matterlogs
+import usecases.runs
 from domain.clocks import Kind
 from domain.conversations import MarkKind
 from domain.duties import Act, Entry, Log
+from domain.interactions import WORDLESS
 from domain.people import SILENT, Side
 from storage.base import Session
 from storage.conversations import Conversation
@@ -26,7 +28,13 @@ ACTS = {
     "issue_solved": Act.SOLVED,
     "issue_reopened": Act.REOPENED,
     "issue_asked_again": Act.REOPENED,
+    "issue_not_yet": Act.REOPENED,
     "issue_withdrawn": Act.WITHDRAWN,
+    "issue_duplicate": Act.WITHDRAWN,
+    "issue_fixed": Act.FIXED,
+    "issue_told": Act.TOLD,
+    "issue_ours": Act.OURS,
+    "issue_third_party": Act.OURS,
 }
 """What in an issue's history moves its clocks."""
 
@@ -35,8 +43,7 @@ def of(
     session: Session, *, issue: Issue, conversation: Conversation | None, terms: Terms | None = None
 ) -> Log:
     """Everything about an issue that its clocks are read from; without `terms` only what its waits are."""
-    deeds = storage.history.of_subject(session, workspace_id=issue.workspace_id, subject=f"issue:{issue.id}")
-    acts = [deed for deed in deeds if deed.what in ACTS]
+    acts = [deed for deed in usecases.matterlogs.deeds(session, row=issue) if deed.what in ACTS]
     was = next((deed.facts.get("was") for deed in acts if deed.what == "issue_severity"), None)
     first = int(was or issue.severity)
     log = [Entry(Act.OPENED, issue.opened_at, issue.opened_by, first)]
@@ -66,13 +73,19 @@ def _marked(session: Session, *, issue: Issue, conversation: Conversation | None
 
 
 def _spoken(session: Session, *, issue: Issue, conversation: Conversation | None) -> list[Entry]:
-    """What was said about an issue; of one that nobody wrote about in Slack, what was logged for its client."""
+    """What was said about an issue: where it came from, to the asker at the top level, and what was logged for its
+    client.
+    """
     since = issue.opened_at
+    lines = storage.issues.logged(session, client_id=issue.client_id, since=since)
+    found = [Entry(Act.NEWS, line.at, line.by, ref=line.ref) for line in lines]
     if conversation is None:
-        lines = storage.issues.logged(session, client_id=issue.client_id, since=since)
-        return [Entry(Act.NEWS, line.at, line.by, ref=line.ref) for line in lines]
-    found = []
+        return found
+    hails = usecases.runs.said_elsewhere(session, conversation=conversation)
+    found += [Entry(Act.NEWS, each.at, each.by, ref=each.ref) for each in hails if each.at >= since]
     for line in storage.issues.said(session, conversation_id=conversation.id, since=since):
+        if line.side == Side.TEAM and line.verdict == WORDLESS:
+            continue
         if line.side == Side.TEAM:
             found.append(Entry(Act.NEWS, line.at, line.by, ref=line.ref))
         elif line.side not in SILENT and line.verdict not in THANKS:

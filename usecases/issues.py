@@ -9,15 +9,20 @@ import domain.issues
 import storage.channels
 import storage.interactions
 import storage.issues
+import storage.matters
 import usecases.clients
 import usecases.clocks
 import usecases.history
 import usecases.issuecards
+import usecases.issuechanges
+import usecases.issuestatus
+import usecases.matterlogs
 import usecases.outbox
 import usecases.people
+import usecases.pins
 import usecases.silences
 import views.issues
-from domain.issues import Kind, Severity, Status
+from domain.issues import Kind, Severity, Status, Turn
 from domain.people import Actor
 from domain.refusals import Refusal
 from storage.base import Session
@@ -50,7 +55,7 @@ def open(
         origin, permalink = None, ""
     issue = Issue(
         workspace_id=actor.workspace_id,
-        number=storage.issues.next_number(session, workspace_id=actor.workspace_id),
+        number=storage.matters.next_number(session, noun=Issue, workspace_id=actor.workspace_id),
         client_id=client.id,
         title=domain.issues.title_of(plain(title)),
         kind=kind,
@@ -62,14 +67,7 @@ def open(
         interaction_id=origin.id if origin else None,
         permalink=permalink,
     )
-    return begin(session, issue=issue, now=now)
-
-
-def begin(session: Session, *, issue: Issue, now: datetime) -> Issue:
-    """Store a new issue, with its history, clocks and card."""
-    storage.issues.add(session, issue=issue)
-    changed(session, issue=issue, what="issue_opened", by=issue.opened_by, now=now, title=issue.title)
-    return issue
+    return usecases.issuechanges.begin(session, issue=issue, now=now)
 
 
 def open_from_message(
@@ -77,7 +75,7 @@ def open_from_message(
 ) -> Issue:
     """The issue of a message: the one it has, else a new one with the message's first words as its title."""
     usecases.people.require_team(actor)
-    storage.issues.lock(session, workspace_id=actor.workspace_id)
+    storage.matters.lock(session, workspace_id=actor.workspace_id)
     known = of_message(session, interaction=interaction)
     if known:
         return known
@@ -95,10 +93,14 @@ def open_from_message(
 
 
 def of_message(session: Session, *, interaction: Interaction) -> Issue | None:
-    """The newest issue that came from this message."""
-    return storage.issues.of_message(
-        session, workspace_id=interaction.workspace_id, interaction_id=interaction.id
+    """The newest issue that came from this message, or an open one that it was linked to."""
+    came = storage.matters.of_message(
+        session, noun=Issue, workspace_id=interaction.workspace_id, interaction_id=interaction.id
     )
+    if came:
+        return came
+    others = open_of(session, workspace_id=interaction.workspace_id, client_ids=[interaction.client_id])
+    return next((each for each in others if interaction.id in [linked for linked, _ in each.linked]), None)
 
 
 def origin(session: Session, *, workspace_id: int, channel: str, ts: str) -> Interaction | None:
@@ -117,7 +119,7 @@ def require_none(session: Session, *, workspace_id: int, channel: str, ts: str) 
 
 def get(session: Session, *, workspace_id: int, issue_id: int) -> Issue:
     """One issue of the workspace; a refusal when there is none."""
-    issue = storage.issues.get(session, workspace_id=workspace_id, issue_id=issue_id)
+    issue = storage.matters.get(session, noun=Issue, workspace_id=workspace_id, row_id=issue_id)
     if issue is None:
         raise Refusal("no_such_issue")
     return issue
@@ -134,7 +136,7 @@ def take(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Iss
     if issue.owner_id != actor.user_id:
         issue.owner_id = actor.user_id
         usecases.clocks.retell(session, subject=key(issue), workspace_id=issue.workspace_id, now=now)
-        changed(session, issue=issue, what="issue_taken", by=actor.user_id, now=now)
+        usecases.issuechanges.changed(session, issue=issue, what="issue_taken", by=actor.user_id, now=now)
     return issue
 
 
@@ -143,7 +145,7 @@ def grade(session: Session, *, actor: Actor, issue_id: int, severity: Severity, 
     issue = _open(session, actor=actor, issue_id=issue_id)
     was, issue.severity = int(issue.severity), int(severity)
     if was != issue.severity:
-        changed(
+        usecases.issuechanges.changed(
             session,
             issue=issue,
             what="issue_severity",
@@ -160,7 +162,9 @@ def wait(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Iss
     issue = _open(session, actor=actor, issue_id=issue_id)
     if usecases.issuecards.wait(session, issue=issue):
         raise Refusal("issue_waits", number=issue.number)
-    changed(session, issue=issue, what="issue_waiting", by=actor.user_id, now=now)
+    if issue.turn == Turn.THIRD_PARTY:
+        issue.turn = Turn.US
+    usecases.issuechanges.changed(session, issue=issue, what="issue_waiting", by=actor.user_id, now=now)
     return issue
 
 
@@ -168,7 +172,7 @@ def resume(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> I
     """The team waits no longer; also the Undo of `wait`."""
     issue = _open(session, actor=actor, issue_id=issue_id)
     if usecases.issuecards.wait(session, issue=issue):
-        changed(session, issue=issue, what="issue_resumed", by=actor.user_id, now=now)
+        usecases.issuechanges.changed(session, issue=issue, what="issue_resumed", by=actor.user_id, now=now)
     return issue
 
 
@@ -176,80 +180,45 @@ def solve(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Is
     """Solved (rule R16); the client's next question within the window opens it again."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
     issue.status = domain.issues.move(Status(issue.status), to=Status.SOLVED, number=issue.number)
-    issue.solved_at, issue.solved_by = now, actor.user_id
+    issue.solved_at, issue.solved_by, issue.turn = now, actor.user_id, Turn.US
     issue.look_at = usecases.silences.nudge_at(session, issue=issue, now=now)
-    changed(session, issue=issue, what="issue_solved", by=actor.user_id, now=now)
+    usecases.issuechanges.changed(session, issue=issue, what="issue_solved", by=actor.user_id, now=now)
     return issue
 
 
 def reopen(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
     """Open again by a person; also the Undo of `solve`."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
-    open_again(session, issue=issue, what="issue_reopened", by=actor.user_id, now=now)
+    usecases.issuechanges.open_again(session, issue=issue, what="issue_reopened", by=actor.user_id, now=now)
     return issue
 
 
 def close(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
     """A person closes what is solved; it never opens again (rule R16)."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
-    conclude(session, issue=issue, what="issue_closed", by=actor.user_id, now=now)
+    usecases.issuechanges.conclude(session, issue=issue, what="issue_closed", by=actor.user_id, now=now)
     return issue
 
 
 def withdraw(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
     """The Undo of opening: the card goes, the row stays and counts nowhere."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
-    issue.status = domain.issues.move(Status(issue.status), to=Status.WITHDRAWN, number=issue.number)
-    _note(session, issue=issue, what="issue_withdrawn", by=actor.user_id, now=now)
-    usecases.clocks.follow_issue(session, issue_id=issue.id, now=now)
-    usecases.outbox.retract(
-        session, workspace_id=issue.workspace_id, key=key(issue), now=now, why="issue withdrawn"
-    )
+    usecases.issuechanges.take_back(session, issue=issue, by=actor.user_id, now=now)
+    usecases.pins.take_back(session, interaction_id=issue.interaction_id, by=actor.user_id, now=now)
     return issue
 
 
-def open_again(
-    session: Session, *, issue: Issue, what: str, by: str, now: datetime, at: datetime | None = None
-) -> None:
-    """Let a solved issue be open; `at`: since when, if not now."""
-    issue.status = domain.issues.move(Status(issue.status), to=Status.OPEN, number=issue.number)
-    issue.solved_at, issue.solved_by, issue.look_at = None, "", None
-    changed(session, issue=issue, what=what, by=by, now=now, at=at)
-
-
-def conclude(session: Session, *, issue: Issue, what: str, by: str, now: datetime) -> None:
-    """Close what is solved; `by` is "" when that happens by itself."""
-    issue.status = domain.issues.move(Status(issue.status), to=Status.CLOSED, number=issue.number)
-    issue.look_at = None
-    changed(session, issue=issue, what=what, by=by, now=now)
-
-
-def changed(
-    session: Session,
-    *,
-    issue: Issue,
-    what: str,
-    by: str,
-    now: datetime,
-    at: datetime | None = None,
-    **facts: object,
-) -> None:
-    """Note the act, and let the clocks and the card follow; `at`: when it happened, if not now."""
-    _note(session, issue=issue, what=what, by=by, now=at or now, **facts)
-    refresh(session, issue=issue, now=now)
-
-
-def refresh(session: Session, *, issue: Issue, now: datetime) -> None:
-    """Let the clocks and the card of an issue say what its log says by now."""
-    usecases.clocks.follow_issue(session, issue_id=issue.id, now=now)
-    usecases.issuecards.show(session, issue=issue, now=now)
+def is_untouched(session: Session, *, actor: Actor, issue: Issue) -> bool:
+    """Whether the person opened it and nobody did anything about it since."""
+    deeds = usecases.matterlogs.deeds(session, row=issue)
+    return issue.status == Status.OPEN and issue.opened_by == actor.user_id and len(deeds) == 1
 
 
 def of_conversation_changed(session: Session, *, conversation_id: int, now: datetime) -> None:
     """Let the open issues of a conversation follow what people declared about it."""
     for issue in storage.issues.of_conversation(session, conversation_id=conversation_id):
         if issue.status == Status.OPEN:
-            refresh(session, issue=issue, now=now)
+            usecases.issuechanges.refresh(session, issue=issue, now=now)
 
 
 def newest_of(session: Session, *, actor: Actor, conversation_id: int) -> Issue | None:
@@ -266,6 +235,16 @@ def is_card(session: Session, *, issue: Issue, ts: str) -> bool:
     return place is not None and place[1] == ts
 
 
+def require(session: Session, *, actor: Actor, issue_id: int) -> Issue:
+    """An open issue, for the team."""
+    return _open(session, actor=actor, issue_id=issue_id)
+
+
+def show(session: Session, *, row: Issue, now: datetime) -> None:
+    """Let the card say how things are, after an Undo."""
+    usecases.issuecards.show(session, issue=row, now=now)
+
+
 def _mine(session: Session, *, actor: Actor, issue_id: int) -> Issue:
     usecases.people.require_team(actor)
     return get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
@@ -276,17 +255,3 @@ def _open(session: Session, *, actor: Actor, issue_id: int) -> Issue:
     if issue.status != Status.OPEN:
         raise Refusal("issue_already_" + issue.status, number=issue.number)
     return issue
-
-
-def _note(session: Session, *, issue: Issue, what: str, by: str, now: datetime, **facts: object) -> None:
-    usecases.history.note(
-        session,
-        workspace_id=issue.workspace_id,
-        subject=key(issue),
-        what=what,
-        by=by,
-        now=now,
-        client_id=issue.client_id,
-        number=issue.number,
-        **facts,
-    )

@@ -8,42 +8,39 @@ from functools import partial
 
 import domain.issues
 import storage.channels
-import storage.clients
-import storage.history
 import storage.interactions
 import storage.issues
-import usecases.absences
+import storage.matters
 import usecases.attempts
 import usecases.clocks
+import usecases.issueasks
 import usecases.issuecards
-import usecases.issues
-import usecases.outbox
+import usecases.issuechanges
+import usecases.issuestatus
+import usecases.issueturns
+import usecases.matterlogs
 import usecases.people
-import usecases.places
 import usecases.preferences
-import usecases.shadow
 import usecases.silences
-import usecases.team
 import views.issues
+from domain.conversations import MENTION_WINDOW
 from domain.issues import Status
 from domain.people import SILENT, Side
-from domain.team import Role
 from storage.base import Session
 from storage.interactions import Interaction
 from storage.issues import Issue
 from views.words import words
 
-ASKING = (Side.CLIENT, Side.UNKNOWN)
-"""Whose words count; an author nobody could resolve is treated as an outsider."""
-CONFIRMS = "solved"
-"""The verdict on words that say it works now."""
-STALE = timedelta(days=3)
+ASKING = usecases.silences.ASKING
 PUT_OFF = timedelta(minutes=5)
 
 
 def heard(session: Session, *, interaction: Interaction, now: datetime) -> list[Issue]:
     """Let the issues of a conversation follow what was said there; the open ones are returned."""
-    if interaction.conversation_id is None or interaction.side in SILENT:
+    if interaction.conversation_id is None:
+        _hailed(session, interaction=interaction, now=now)
+        return []
+    if interaction.side in SILENT:
         return []
     found = storage.issues.of_conversation(session, conversation_id=interaction.conversation_id)
     if not found:
@@ -52,11 +49,26 @@ def heard(session: Session, *, interaction: Interaction, now: datetime) -> list[
         client_spoke(session, interaction=interaction, found=found, now=now)
     still = [issue for issue in found if issue.status == Status.OPEN]
     for issue in still:
+        usecases.issueturns.spoken(session, issue=issue, interaction=interaction, now=now)
         if usecases.issuecards.resumed(session, issue=issue, at=interaction.happened_at):
-            usecases.issues.refresh(session, issue=issue, now=now)
+            usecases.issuechanges.refresh(session, issue=issue, now=now)
         else:
             usecases.clocks.follow_issue(session, issue_id=issue.id, now=now)
     return still
+
+
+def _hailed(session: Session, *, interaction: Interaction, now: datetime) -> None:
+    """What the team said to somebody at the top level, or took back, is news about what they asked (rule R12)."""
+    ours = interaction.side == Side.TEAM and (interaction.hails or interaction.deleted_at)
+    if not ours or interaction.channel_id is None:
+        return
+    at = interaction.happened_at
+    near = {"since": at - MENTION_WINDOW, "upto": at}
+    for issue_id in storage.issues.addressed(session, channel_id=interaction.channel_id, **near):
+        usecases.clocks.follow_issue(session, issue_id=issue_id, now=now)
+        issue = storage.issues.of_id(session, issue_id=issue_id)
+        if issue:
+            usecases.issueturns.spoken(session, issue=issue, interaction=interaction, now=now)
 
 
 def your_turn(session: Session, *, interaction: Interaction, found: Sequence[Issue]) -> Issue | None:
@@ -85,24 +97,24 @@ def client_spoke(
 
     What comes after the window, or about what is closed, is a new issue that goes on from the old one.
     """
-    if interaction.side not in ASKING or interaction.deleted_at or interaction.conversation_id is None:
+    if interaction.side not in ASKING or interaction.conversation_id is None:
         return []
-    found = found or storage.issues.of_conversation(session, conversation_id=interaction.conversation_id)
-    said_at = interaction.happened_at
-    if interaction.verdict == CONFIRMS:
-        _confirm(session, found=found, by=interaction.user_id, at=said_at, now=now)
-    if not interaction.asks:
-        return []
+    conversation_id = interaction.conversation_id
+    found = found or storage.issues.of_conversation(session, conversation_id=conversation_id)
+    moved = [(issue, issue.status) for issue in found]
+    stands = [
+        usecases.issuestatus.follow(session, issue=issue, conversation_id=conversation_id, now=now)
+        for issue in found
+    ]
     reopened = []
-    for issue in found:
-        solved_at = issue.solved_at if issue.status == Status.SOLVED else None
-        if solved_at and domain.issues.asks_again(solved_at, said_at=said_at):
-            usecases.issues.open_again(
-                session, issue=issue, what="issue_asked_again", by="", now=now, at=said_at
-            )
+    for issue, before in moved:
+        if issue.status != before:
+            usecases.issuechanges.refresh(session, issue=issue, now=now)
+        if issue.status == Status.OPEN != before:
             reopened.append(issue)
+    _take_back(session, found=found, reopened=reopened, now=now)
     if found and all(issue.status != Status.OPEN for issue in found):
-        _go_on(session, before=found[-1], interaction=interaction, now=now)
+        _go_on(session, before=found[-1], asked=stands[-1].goes_on, interaction=interaction, now=now)
     return reopened
 
 
@@ -139,103 +151,61 @@ def _look(session: Session, *, issue: Issue, now: datetime) -> None:
     """Close it if its time has come, else remind whoever solved it, once, if the client said nothing."""
     close_at = usecases.silences.close_at(session, issue=issue, now=now)
     if close_at and close_at <= now:
-        usecases.issues.conclude(session, issue=issue, what="issue_closed", by="", now=now)
+        usecases.issuechanges.conclude(session, issue=issue, what="issue_closed", by="", now=now)
+        usecases.issueasks.say_closed(session, issue=issue, now=now)
         return
-    issue.look_at = close_at
-    if _client_said(session, issue=issue):
-        return
-    person = _reminded(session, issue=issue, now=now)
-    if person and (opens := _opens(session, issue=issue, person=person, now=now)):
-        issue.look_at = min(opens, close_at or opens)
-    elif person:
-        _nudge(session, issue=issue, person=person, now=now)
-
-
-def _opens(session: Session, *, issue: Issue, person: str, now: datetime) -> datetime | None:
-    """When somebody may be told again; None if now (rule R36)."""
-    return usecases.places.of(session, workspace_id=issue.workspace_id, place=person, now=now).opens
-
-
-def _reminded(session: Session, *, issue: Issue, now: datetime) -> str:
-    """Who is reminded of a silence; "" nobody."""
-    workspace_id = issue.workspace_id
-    if usecases.shadow.on(session, workspace_id=workspace_id, client_id=issue.client_id, at=now):
-        return ""
-    holder = usecases.team.holder(session, client_id=issue.client_id, role=Role.OWNER)
-    ours = (
-        usecases.absences.stand_in(session, workspace_id=workspace_id, user_id=each, at=now)
-        for each in (issue.owner_id, issue.solved_by, holder)
-        if each
-    )
-    return next(filter(None, ours), "")
-
-
-def _nudge(session: Session, *, issue: Issue, person: str, now: datetime) -> None:
-    workspace_id, solved_at = issue.workspace_id, issue.solved_at or now
-    language = usecases.people.language(session, workspace_id=workspace_id, user_id=person)
-    client = storage.clients.get(session, workspace_id=workspace_id, client_id=issue.client_id)
-    usecases.outbox.promise(
-        session,
-        workspace_id=workspace_id,
-        channel=person,
-        key=f"{usecases.issuecards.key(issue)}:silence:{int(solved_at.timestamp())}",
-        message=views.issues.silence(words(language), issue=issue, client=client.name if client else ""),
-        audience="person",
-        now=now,
-        stale_after=now + STALE,
-    )
-
-
-def _client_said(session: Session, *, issue: Issue) -> bool:
-    """Whether the client said anything since it was solved."""
-    conversation, _ = storage.issues.place(session, issue=issue) or (None, None)
-    if conversation is None or issue.solved_at is None:
-        return False
-    lines = storage.issues.said(session, conversation_id=conversation.id, since=issue.solved_at)
-    return any(line.side in ASKING for line in lines)
+    later = usecases.silences.remind(session, issue=issue, now=now)
+    issue.look_at = min((at for at in (later, close_at) if at), default=None)
 
 
 def _confirm(
     session: Session, *, found: Sequence[Issue], by: str, at: datetime, now: datetime
 ) -> list[Issue]:
-    """The client says that it is solved: so it is closed."""
+    """The client says by an emoji that it is solved: so it is closed."""
     closed = []
     for issue in found:
         if issue.status == Status.SOLVED and issue.solved_at and issue.solved_at < at:
-            usecases.issues.conclude(session, issue=issue, what="issue_confirmed", by=by, now=now)
+            usecases.issuechanges.conclude(
+                session, issue=issue, what="issue_confirmed", by=by, at=at, now=now
+            )
             closed.append(issue)
     return closed
 
 
-def _go_on(session: Session, *, before: Issue, interaction: Interaction, now: datetime) -> Issue | None:
-    """Open a new issue that goes on from one that is over, unless that was done or the words are older."""
-    if interaction.happened_at <= _over_at(session, issue=before):
-        return None
-    if storage.issues.came_from(session, interaction_id=interaction.id):
+def _go_on(
+    session: Session, *, before: Issue, asked: Sequence[str], interaction: Interaction, now: datetime
+) -> Issue | None:
+    """Open a new issue that goes on from one that is over, from these words or earlier ones that `asked` about it
+    since, unless that was done.
+    """
+    ids = [int(ref) for ref in asked if interaction.asks is False or int(ref) == interaction.id]
+    new = next((each for each in ids if not storage.issues.came_from(session, interaction_id=each)), None)
+    origin = storage.interactions.get(session, workspace_id=before.workspace_id, interaction_id=new)
+    if origin is None:
         return None
     held = usecases.preferences.of(session, workspace_id=before.workspace_id, client_id=before.client_id)
-    said = usecases.issuecards.said(session, interaction=interaction)
+    said = usecases.issuecards.said(session, interaction=origin)
     issue = Issue(
         workspace_id=before.workspace_id,
-        number=storage.issues.next_number(session, workspace_id=before.workspace_id),
+        number=storage.matters.next_number(session, noun=Issue, workspace_id=before.workspace_id),
         client_id=before.client_id,
         title=views.issues.title_from(words(held.language), text=said),
         kind=before.kind,
         severity=before.severity,
         status=Status.OPEN,
         opened_by="",
-        opened_at=now,
+        opened_at=origin.happened_at,
         owner_id=before.owner_id,
-        interaction_id=interaction.id,
+        interaction_id=origin.id,
         previous_id=before.id,
     )
-    return usecases.issues.begin(session, issue=issue, now=now)
+    return usecases.issuechanges.begin(session, issue=issue, now=now)
 
 
-def _over_at(session: Session, *, issue: Issue) -> datetime:
-    """Since when an issue is over."""
-    deeds = storage.history.of_subject(
-        session, workspace_id=issue.workspace_id, subject=usecases.issuecards.key(issue)
-    )
-    ends = [deed.at for deed in deeds if deed.what in ("issue_closed", "issue_confirmed", "issue_solved")]
-    return max([issue.opened_at, *ends])
+def _take_back(session: Session, *, found: Sequence[Issue], reopened: Sequence[Issue], now: datetime) -> None:
+    """What we opened to go on from an issue goes, untouched, when that one turns out to be open."""
+    ids = {issue.id for issue in reopened}
+    for issue in found:
+        ours = issue.previous_id in ids and issue.status == Status.OPEN and not issue.opened_by
+        if ours and len(usecases.matterlogs.deeds(session, row=issue)) == 1:
+            usecases.issuechanges.take_back(session, issue=issue, by="", now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.issues import NUDGE_DAYS
@@ -34,7 +35,16 @@ REFUSALS = {
     "issue_already_solved": N_("Issue {number} is solved already."),
     "issue_already_closed": N_("Issue {number} is closed, and that is final."),
     "issue_already_withdrawn": N_("Issue {number} was withdrawn."),
+    "issue_already_duplicate": N_("Issue {number} is a duplicate of another one."),
     "issue_waits": N_("Issue {number} waits for the client already."),
+    "issue_third_party": N_("Issue {number} waits for a third party already."),
+    "issue_fixed": N_("Issue {number} is noted as fixed already; tell the client."),
+    "issue_not_fixed": N_(
+        "Nobody noted that issue {number} was fixed elsewhere, or the client was told since."
+    ),
+    "issue_other_client": N_("That issue belongs to another client."),
+    "issue_link_unknown": N_("I have no such message on record, so it cannot be added to an issue."),
+    "issue_links_many": N_("At most {limit} messages can be added to one issue."),
 }
 
 STATUSES = {
@@ -42,6 +52,13 @@ STATUSES = {
     "solved": N_("Solved"),
     "closed": N_("Closed"),
     "withdrawn": N_("Withdrawn"),
+    "duplicate": N_("Duplicate"),
+}
+TURNS = {
+    "us": N_("Us"),
+    "client": N_("The client"),
+    "third_party": N_("A third party"),
+    "tell": N_("Us: it is fixed, tell the client"),
 }
 KINDS = {"question": N_("Question"), "fault": N_("Fault"), "request": N_("Request")}
 SEVERITIES = {1: N_("Critical"), 2: N_("High"), 3: N_("Normal"), 4: N_("Low")}
@@ -74,8 +91,11 @@ def form(
     title: str = "",
     owner_id: str = "",
     private: str = "",
+    still: Sequence[Issue] = (),
 ) -> Block:
-    """The form for a new issue; `client` is the one chosen at first."""
+    """The form for a new issue; `client` is the one chosen at first, `still` open issues to which the message may
+    be added instead.
+    """
     severities = [option(w(text), str(severity)) for severity, text in SEVERITIES.items()]
     kinds = [option(w(text), kind) for kind, text in KINDS.items()]
     return forms.modal(
@@ -98,12 +118,32 @@ def form(
                 hint=w("Somebody of our team who sees to it. It can stay empty."),
                 optional=True,
             ),
+            *_instead(w, still=still),
         ],
     )
 
 
-def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
-    """To the person who opened it, or pinned its message again. `carded`: it has a card."""
+def _instead(w: Words, *, still: Sequence[Issue]) -> list[Block]:
+    """The choice to add the message to an issue that is open already."""
+    if not still:
+        return []
+    choices = [option(cut(f"{each.number}: {each.title}", 70), str(each.id)) for each in still[:100]]
+    add = forms.field(
+        w("Or add it to an open issue"),
+        name="add_to",
+        element=forms.select(choices),
+        hint=w("Then the message is noted there, and no new issue is opened."),
+        optional=True,
+    )
+    return [add]
+
+
+def opened(
+    w: Words, *, issue: Issue, carded: bool, still: Issue | None = None, before: Issue | None = None
+) -> Message:
+    """To the person who opened it, or pinned its message again. `carded`: it has a card. `still` and `before`: an open
+    issue and one that was solved lately that may be the same.
+    """
     if issue.status == "solved":
         return solved(w, issue=issue)
     if issue.status == "closed":
@@ -114,7 +154,23 @@ def opened(w: Words, *, issue: Issue, carded: bool) -> Message:
             "It has no card, since no channel receives the internal alerts yet: run `/client alerts` in one."
         )
     undo = button(w("Undo"), action="issues.withdraw", value=str(issue.id))
-    return Message(said, [section(said), actions(undo)])
+    blocks = [section(said), actions(undo)]
+    if still:
+        ask = w("Is it the same as issue {number}, which is open? {title}", **_of(still))
+        blocks += [section(ask), actions(_same(w("Same, a duplicate"), issue=issue, other=still))]
+    if before:
+        ask = w("Is it issue {number} again, which was solved lately? {title}", **_of(before))
+        blocks += [section(ask), actions(_same(w("Same, again"), issue=issue, other=before))]
+    return Message(said, blocks)
+
+
+def _of(issue: Issue) -> dict[str, object]:
+    return {"number": issue.number, "title": escape(issue.title)}
+
+
+def _same(label: str, *, issue: Issue, other: Issue) -> Block:
+    action = "issues.duplicate" if other.status == "open" else "issues.repeat"
+    return button(label, action=action, value=f"{issue.id}:{other.id}")
 
 
 def solved(w: Words, *, issue: Issue) -> Message:
@@ -185,6 +241,29 @@ def silence(w: Words, *, issue: Issue, client: str) -> Message:
         button(w("Reopen"), action="issues.reopen", value=value),
     ]
     return Message(said, [section(said), actions(*buttons)])
+
+
+def third_party(w: Words, *, issue: Issue) -> Message:
+    """To the person who says that a third party has its turn."""
+    said = w("Issue {number} waits for a third party. Its clocks go on.", number=issue.number)
+    return _with_way_back(w, said, issue=issue)
+
+
+def fixed(w: Words, *, issue: Issue) -> Message:
+    """To the person who says that it was fixed elsewhere."""
+    said = w("Issue {number} is fixed elsewhere. The client is to be told.", number=issue.number)
+    return _with_way_back(w, said, issue=issue)
+
+
+def ours(w: Words, *, issue: Issue) -> Message:
+    """To the person who says that it is our turn again."""
+    said = w("Issue {number} is our turn again.", number=issue.number)
+    return Message(said, [section(said)])
+
+
+def _with_way_back(w: Words, said: str, *, issue: Issue) -> Message:
+    undo = button(w("Undo"), action="issues.ours", value=str(issue.id))
+    return Message(said, [section(said), actions(undo)])
 
 
 def taken(w: Words, *, issue: Issue) -> Message:
