@@ -22,6 +22,8 @@ class Cast:
     sandbox: Sandbox
     locale: str = "en-US"
     said: dict[str, Message] = field(default_factory=dict)
+    released: list[str] = field(default_factory=list)
+    """The texts that a person of the team let the app post where a client reads."""
 
     def __post_init__(self) -> None:
         sandbox, locale = self.sandbox, self.locale
@@ -73,14 +75,26 @@ class Cast:
         bot = self.sandbox.bot_user_id
         return any(_holds(message, words) for message in who.direct_messages() if message.author == bot)
 
-    def shown(self, who: Person, *words: str) -> bool:
-        """Whether the app showed somebody these words in the channel of alerts, where only they see it."""
-        return any(_holds(message, words) for message in who.sees(self.alerts) if message.ephemeral_to)
+    def shown(self, who: Person, *words: str, where: Channel | None = None) -> bool:
+        """Whether the app showed somebody these words, only for them; `where`: None is the channel of alerts."""
+        there = who.sees(where or self.alerts)
+        return any(_holds(message, words) for message in there if message.ephemeral_to)
+
+    def at_home(self, who: Person, *words: str) -> bool:
+        """Whether somebody's Home tab holds all these words."""
+        home = who.home
+        return home is not None and all(word in home.words for word in words)
+
+    def was_released(self, message: Message) -> bool:
+        """Whether a person released what the message says; a client's answer may stand below it."""
+        return any(message.text.startswith(text) for text in self.released)
 
     def named(self, text: str) -> str:
-        """The text with people's names instead of their ids."""
+        """The text with the names of people and channels instead of their ids."""
         for person in (self.petra, self.dan, self.lena, self.carol, self.greg, self.mei):
             text = text.replace(person.mention, person.name)
+        for room in (self.acme, self.lanhai, self.globex):
+            text = text.replace(f"<#{room.id}>", f"#{room.name}")
         return text
 
     def quiet(self, where: Channel, *, since: datetime, until: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import week
+from sandbox import ledger, week
 from sandbox.cast import FAR_ZONE, ZONE, Cast
 from sandbox.scene import Scene, Sight, at, message
 
@@ -14,14 +14,14 @@ ON_TRIAL = "Globex"
 
 def scenes() -> list[Scene]:
     """What people do, in order."""
-    return sorted([*_set_up(), *_thursday(), *week.scenes()], key=lambda scene: scene.at)
+    return sorted([*_set_up(), *_thursday(), *ledger.scenes(), *week.scenes()], key=lambda scene: scene.at)
 
 
 def sights(*, until: str = "digest") -> list[Sight]:
     """What must be seen, in order of its moment. `until` "digest" is the whole story."""
     if until != "digest":
         raise ValueError(f"the story knows no {until!r}")
-    return sorted([*_sights_of_thursday(), *week.sights()], key=lambda sight: sight.by)
+    return sorted([*_sights_of_thursday(), *ledger.sights(), *week.sights()], key=lambda sight: sight.by)
 
 
 def _set_up() -> list[Scene]:

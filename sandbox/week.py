@@ -118,7 +118,7 @@ def _wednesday() -> list[Scene]:
     stamp, sent = "请问付款凭证收到了吗？", "收到了，发票今天寄出。"
     return [
         message(at(6, "03:05"), "mei asks in the night of Berlin", name="paid", where="lanhai", text=stamp),
-        message(at(6, "09:03"), "dan answers mei", name="sent out", where="lanhai", text=sent, under="paid"),
+        message(at(6, "09:10"), "dan answers mei", name="sent out", where="lanhai", text=sent, under="paid"),
         Scene(at(6, "15:00"), "petra is back early", back),
         Scene(at(6, "16:05"), "petra reads what there would have been for Globex", report),
     ]
@@ -160,7 +160,8 @@ def _sights_of_tuesday() -> list[Sight]:
         return cast.told(cast.dan, "4711", cast.word("Reason: *Needed somebody else*", "*需要他人配合*"))
 
     def solved(cast: Cast) -> bool:
-        return any("502" in each.words and len(each.buttons) == 1 for each in cast.posts(cast.alerts))
+        reopen = cast.word("Reopen", "重新打开")
+        return any("502" in each.words and reopen in each.buttons for each in cast.posts(cast.alerts))
 
     def month(cast: Cast) -> bool:
         return cast.shown(cast.petra, "Acme", cast.word("May 2026", "2026年5月"))
@@ -204,15 +205,11 @@ def _sights_of_wednesday() -> list[Sight]:
     def reported(cast: Cast) -> bool:
         return cast.shown(cast.petra, "Globex", "Which rooms")
 
-    def nothing_internal(cast: Cast) -> bool:
-        return not [*cast.posts(cast.acme), *cast.posts(cast.lanhai), *cast.posts(cast.globex)]
-
     return [
         Sight(at(6, "08:59"), "nobody is called in the night", night, lasting=True),
-        Sight(at(6, "09:02"), "the night's alert comes in the morning, and to the cover", morning),
-        Sight(at(6, "09:02"), "dan knows that he covers, and for whom", handed_over),
+        Sight(at(6, "09:09"), "the night's alert comes in the morning, and to the cover", morning),
+        Sight(at(6, "09:09"), "dan knows that he covers, and for whom", handed_over),
         Sight(at(6, "15:10"), "petra reads what happened while she was away", back),
         Sight(at(6, "16:10"), "the weekly digest names three clients and a reason", digest),
-        Sight(at(6, "16:10"), "nothing was posted where a client reads", nothing_internal, lasting=True),
         Sight(at(6, "16:15"), "the alerts there would have been for Globex", reported),
     ]

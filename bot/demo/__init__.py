@@ -29,6 +29,9 @@ PACE = Pace(post_interval=timedelta(seconds=INTERVAL), tick=timedelta(seconds=0.
 SPEED = 300.0
 """Story seconds per second while something is going on."""
 TO_TRY = (
+    "/client keys Acme",
+    "/client promise",
+    "/client complaint",
     "/client clock why Acme",
     "/client calendar Acme",
     "/client charter Acme",

@@ -20,7 +20,7 @@ AFTERWARDS = 60.0
 LULL = timedelta(minutes=20)
 """A longer time in which nothing is planned is passed in a hurry."""
 HURRY_SECONDS = 1.5
-LONGEST = 160
+LONGEST = 250
 LOOK_EVERY = 0.1
 
 

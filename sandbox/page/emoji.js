@@ -12,7 +12,8 @@ bust_in_silhouette 👤|office 🏢|house 🏠|gear ⚙️|wrench 🔧|hammer_an
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|inbox_tray 📥|outbox_tray 📤|package 📦|bug 🐛
 arrow_up ⬆️|arrow_down ⬇️|arrow_right ➡️|arrow_left ⬅️|arrows_counterclockwise 🔄|leftwards_arrow_with_hook ↩️|star ⭐|sparkles ✨|zap ⚡
 sunny ☀️|palm_tree 🌴|zzz 💤|lotus_position 🧘|coffee ☕|checkered_flag 🏁|triangular_flag_on_post 🚩|information_source ℹ️|point_right 👉
-robot_face 🤖|ear 👂|speaking_head_in_silhouette 🗣️|mega 📣|loudspeaker 📢|double_vertical_bar ⏸️|arrow_forward ▶️|new 🆕|ok 🆗|sos 🆘|parrot 🦜`;
+robot_face 🤖|ear 👂|speaking_head_in_silhouette 🗣️|mega 📣|loudspeaker 📢|double_vertical_bar ⏸️|arrow_forward ▶️|new 🆕|ok 🆗|sos 🆘|parrot 🦜
+bangbang ‼️|dart 🎯|gem 💎|ballot_box_with_ballot 🗳️`;
 
 const CHARACTERS = new Map(
   TABLE.trim().split(/[|\n]/).map((pair) => pair.split(" ")),
@@ -21,6 +22,7 @@ const CHARACTERS = new Map(
 export const PICKER = [
   "eyes", "white_check_mark", "hourglass_flowing_sand", "pushpin", "no_good", "+1", "tada", "heart", "pray", "joy",
   "thinking_face", "raised_hands", "fire", "rocket", "warning", "x", "question", "bulb", "memo", "wave",
+  "handshake", "dart", "bangbang", "gem", "ballot_box_with_ballot",
 ];
 
 export const emoji = (name) => CHARACTERS.get(name.split("::")[0]) ?? `:${name}:`;

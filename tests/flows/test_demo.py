@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+import sandbox.ledger
 import sandbox.story
 from bot import demo
 from sandbox.scene import Sight
@@ -20,7 +21,13 @@ def test_the_story_comes_true_in_both_languages(language: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "  NO   " not in done.stdout
     assert "Acme" in done.stdout
-    assert "#acme-shared: nothing" in done.stdout
+    assert "  a client reads only what a person released" in done.stdout
+    read = [line for line in done.stdout.splitlines() if line.startswith("  #acme-shared: ")]
+    assert len(read) == 2
+    assert sandbox.ledger.REASON in read[0]
+    assert read[1] == f"  #acme-shared: {sandbox.ledger.REMEDY}"
+    assert f"  #lanhai: {sandbox.ledger.LATE}" in done.stdout
+    assert "#globex-shared: nothing" in done.stdout
 
 
 def test_a_step_that_did_not_happen_is_named_and_fails_the_demo(
