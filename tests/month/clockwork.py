@@ -4,6 +4,7 @@ place an ear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,14 +18,18 @@ import scheduler.ticks
 import storage.absences
 import storage.alerts
 import storage.clocks
+import storage.complaints
 import storage.digests
 import storage.issues
 import storage.misses
+import storage.mornings
+import storage.promises
 import storage.reviews
 import usecases.clocks
 import usecases.outbox
-from domain.clocks import RUNNING, Level
+from domain.clocks import ANSWERS, RUNNING, Level
 from domain.people import Facts
+from storage.alerts import Alert
 from storage.base import Session
 from storage.clocks import Clock
 from storage.db import Sessions
@@ -40,12 +45,17 @@ NOUNS: dict[str, Any] = {
     "clocks": storage.clocks,
     "held": storage.alerts,
     "issues": storage.issues,
+    "promises": storage.promises,
+    "complaints": storage.complaints,
     "digests": storage.digests,
     "absences": storage.absences,
     "misses": storage.misses,
     "reviews": storage.reviews,
+    "mornings": storage.mornings,
 }
 """The turn that does what is due of each noun. Turns with nothing due are left out: they would do nothing."""
+NAMED = re.compile(r"\b(promise|complaint|need) (\d+)")
+ANY_HELD = select(OutboxRow.id).where(OutboxRow.look_at.is_not(None)).limit(1)
 AFTER_DEEDS = {"clocks", "misses"}
 """Turns that also look at what somebody just did."""
 
@@ -54,7 +64,8 @@ AFTER_DEEDS = {"clocks", "misses"}
 class Post:
     """One message as Slack got it; `about` is the kind of message, such as "alert" or "digest".
 
-    `questions` are those that an alert is about, each as the client's id and the question's ts.
+    `questions` are those that an alert is about, each as the client's id and the question's ts; `levels` what it tells
+    of, each as subject, kind and level; `named` the matters that its words name, such as "promise 3".
     """
 
     at: datetime
@@ -62,6 +73,8 @@ class Post:
     about: str
     text: str
     questions: tuple[tuple[int, str], ...] = ()
+    levels: tuple[tuple[str, str, int], ...] = ()
+    named: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -77,11 +90,12 @@ class Ear:
     trouble: list[str] = field(default_factory=list)
 
     def post(self, *, channel: str, thread_ts: str, text: str, blocks: list[Block], key: str) -> str:
-        about, clocks = self._about(key)
-        questions = tuple(
-            (clock.client_id, clock.ref) for clock in clocks if clock.kind in storage.misses.RESPONSES
-        )
-        self.posts.append(Post(self.work.at, channel.removeprefix("D-"), about, text, questions))
+        about, told = self._about(key)
+        questions = tuple((clock.client_id, clock.ref) for _, clock in told if clock.kind in ANSWERS)
+        levels = tuple((clock.subject, clock.kind, alert.level) for alert, clock in told)
+        named = frozenset(" ".join(found) for found in NAMED.findall(f"{text} {blocks}"))
+        place = channel.removeprefix("D-")
+        self.posts.append(Post(self.work.at, place, about, text, questions, levels, named))
         return f"{self.work.at.timestamp():.0f}.{len(self.posts):06}"
 
     def update(self, **_: Any) -> None:
@@ -105,36 +119,38 @@ class Ear:
     def channel(self, channel_id: str) -> ChannelFacts:
         return ChannelFacts(channel_id, channel_id)
 
-    def _about(self, key: str) -> tuple[str, list[Clock]]:
+    def _about(self, key: str) -> tuple[str, list[tuple[Alert, Clock]]]:
         """The kind of a message, and what it tells of if it is an alert."""
         with self.work.run.read() as session:
             call = session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
             kind = call.dedupe_key.partition(":")[0]
-            if kind in ("clock", "bundle"):
-                return "alert", self._check(session, call)
+            if kind in ("clock", "bundle", "morning"):
+                return kind if kind == "morning" else "alert", self._check(session, call)
             return kind, []
 
-    def _check(self, session: Session, call: OutboxRow) -> list[Clock]:
-        """The clocks that an alert tells of.
+    def _check(self, session: Session, call: OutboxRow) -> list[tuple[Alert, Clock]]:
+        """What an alert tells of.
 
-        Each level that is told is reached by what the log says now, and nothing has ended the clock.
+        Each level that is told is reached by what the log says now, and nothing has ended the clock; only the message
+        of the morning warns ahead of time of what is due that day.
         """
+        morning = call.dedupe_key.startswith("morning:")
         alerts = storage.alerts.of_post(session, workspace_id=call.workspace_id, post=call.dedupe_key)
-        clocks = [session.get_one(Clock, alert.clock_id) for alert in alerts]
-        for alert, clock in zip(alerts, clocks, strict=True):
+        told = [(alert, session.get_one(Clock, alert.clock_id)) for alert in alerts]
+        for alert, clock in told:
             found = usecases.clocks.expected(session, subject=clock.subject, now=self.work.at)
             true = any(
                 (run.kind, run.ref) == (clock.kind, clock.ref)
                 and reading.state in RUNNING
                 and not reading.paused
-                and reading.level >= alert.level > Level.NONE
+                and (reading.level >= alert.level > Level.NONE or (morning and alert.level == Level.WARN))
                 for run, reading in found
             )
             if not true:
                 self.trouble.append(f"{self.work.at}: {call.dedupe_key} was not true")
-        if not alerts:
+        if not alerts and not morning:
             self.trouble.append(f"{self.work.at}: {call.dedupe_key} tells of nothing")
-        return clocks
+        return told
 
 
 class Clockwork:
@@ -148,7 +164,7 @@ class Clockwork:
         event.listen(sessions.engine, "connect", _carefree)
         sessions.engine.dispose()
         self.at, self.ear = begin, Ear(self, home)
-        self._sessions, self._promised = sessions, False
+        self._sessions, self._promised, self._held = sessions, False, False
         self._machine, self._looked = datetime(2026, 1, 1, tzinfo=UTC), begin
         self._moments: dict[str, datetime] = {}
         slack: Any = self.ear
@@ -162,7 +178,7 @@ class Clockwork:
             machine=lambda: self._machine,
             slack=slack,
             wake=lambda: None,
-            pace=Pace(post_interval=timedelta()),
+            pace=Pace(post_interval=timedelta(), second_look=timedelta(seconds=1)),
             checks=bot.bootstrap.CHECKS,
         )
 
@@ -193,10 +209,14 @@ class Clockwork:
                 # A turn ends after some seconds of the machine's, which must not change what is told together.
                 while job.name in names and job.turn(self.run) and job.name in NOUNS:
                     pass
+            # What waits for its reader's day to begin is looked at again whenever time has gone on.
+            while self._held and usecases.outbox.reconcile_one(self.run):
+                self._promised = True
             while self._promised:
                 self._promised = usecases.outbox.deliver_one(self.run)
             with self.run.read() as session:
                 found = {name: noun.next_moment(session) for name, noun in NOUNS.items()}
+                self._held = session.scalar(ANY_HELD) is not None
             self._moments = {name: moment for name, moment in found.items() if moment}
             if not (names := self._due()):
                 return

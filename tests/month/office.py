@@ -9,6 +9,7 @@ from typing import Any
 
 import usecases.channels
 import usecases.clients
+import usecases.complaints
 import usecases.conversations
 import usecases.interactions
 import usecases.issues
@@ -25,8 +26,13 @@ from storage.base import Session
 from storage.db import Sessions
 from storage.interactions import Interaction
 from storage.workspaces import Workspace
+from tests.month import ledger
 from tests.month.clockwork import Clockwork, Deed, Post
+from tests.month.complaints import complain
+from tests.month.ledger import Ledger
+from tests.month.owed import Owed
 from tests.month.traffic import DAYS, OWNERS, PEOPLE, ZONE, Act, Traffic
+from tests.month.truth import Truth
 from usecases.runtime import ChannelFacts
 
 ALERTS, TEAM = "CALERTS", "T1"
@@ -42,7 +48,8 @@ class Month:
         self.traffic = traffic
         self.work = Clockwork(sessions, begin=traffic.begin, home=lambda _: (TEAM, ZONE))
         self._numbers: dict[int, int] = {}
-        self._acts = traffic.make()
+        self._ledger, self._owed = Ledger(), Owed(traffic, chance=traffic.chance)
+        self._acts = self._made()
         with sessions.begin() as session:
             self.actor = self._found(session)
             for number in range(traffic.clients):
@@ -68,14 +75,28 @@ class Month:
             if (at := answers.get((self._numbers[client_id], ts))) and at <= post.at
         ]
 
+    def untrue(self, posts: Iterable[Post]) -> list[str]:
+        """What the team read about promises, complaints and needs and was not so by then, as the traffic tells it."""
+        truth = Truth(self._owed.debts, names=self._ledger.names, begin=self.traffic.begin)
+        return truth.untrue(post for post in posts if post.place in (ALERTS, *PEOPLE))
+
+    def _made(self) -> list[Act]:
+        """Everything that happens, in order."""
+        self.traffic.talks()
+        self._owed.promises()
+        for client in range(self.traffic.clients):
+            self._owed.needs(client)
+        complain(self._owed)
+        return self.traffic.in_order()
+
     def _deeds(self) -> Iterator[tuple[datetime, Deed]]:
         deeds = {"say": self._say, "wait": self._gesture, "claim": self._gesture}
         for act in self._acts:
-            deed = deeds.get(act.what, self._issue)
+            deed = deeds.get(act.what, self._matter if act.what in ledger.MATTERS else self._issue)
 
             def do(session: Session, *, act: Act = act, deed: Any = deed) -> None:
                 # People try what is not possible any more.
-                with suppress(Refusal):
+                with suppress(*([] if act.matter else [Refusal])):
                     deed(session, act)
 
             yield act.at, do
@@ -86,7 +107,8 @@ class Month:
         said |= {"thread_ts": _ts(act.of)} if act.of else {}
         ours: dict[str, Any] = {"team_ids": [TEAM], "now": act.at, "machine": act.at, "asked": True}
         kept = usecases.interactions.record(session, event=said, **ours)
-        if kept and kept.row.side == Side.CLIENT:
+        if kept and not kept.begins:
+            usecases.complaints.heard(session, interaction=kept.row, now=act.at)
             usecases.solutions.heard(session, interaction=kept.row, now=act.at)
 
     def _gesture(self, session: Session, act: Act) -> None:
@@ -108,6 +130,11 @@ class Month:
             severity = {0: Severity.HIGH}.get(made.number % 6, Severity.NORMAL)
             usecases.issues.grade(session, actor=actor, issue_id=made.id, severity=severity, now=act.at)
 
+    def _matter(self, session: Session, act: Act) -> None:
+        client_id = next(row_id for row_id, number in self._numbers.items() if number == act.client)
+        origin = self._question(session, act) if act.of else None
+        self._ledger.does(ledger.Deed(session, act, self._as(act.who), client_id, origin))
+
     def _question(self, session: Session, act: Act) -> Interaction:
         assert act.of is not None
         found = usecases.issues.origin(
@@ -117,7 +144,8 @@ class Month:
         return found
 
     def _as(self, user_id: str) -> Actor:
-        return Actor(self.actor.workspace_id, user_id, Side.TEAM)
+        side = Side.TEAM if user_id in PEOPLE else Side.CLIENT
+        return Actor(self.actor.workspace_id, user_id, side, name=user_id)
 
     def _found(self, session: Session) -> Actor:
         now = self.traffic.begin

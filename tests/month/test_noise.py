@@ -66,7 +66,7 @@ class Noise:
             for person in PEOPLE
         ]
         channel = self.channel()
-        kinds = Counter((post.about, "channel" if post.place == ALERTS else "direct") for post in self.posts)
+        kinds = Counter((post.about, _whose(post)) for post in self.posts)
         return "\n".join([*lines, f"channel: median {median(channel)}, most {max(channel)}", str(kinds)])
 
 
@@ -79,6 +79,7 @@ def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessi
     figures = f"{noise}\n{raised} alerts raised, {alerts} messages about them"
     assert month.work.ear.trouble == [], figures
     assert month.answered(noise.posts) == [], figures
+    assert month.untrue(noise.posts) == [], figures
     assert noise.ill_timed() == [], figures
     for person in PEOPLE:
         assert max(noise.days(person)) <= MOST_A_DAY, figures
@@ -89,6 +90,12 @@ def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessi
     # There was something to be noisy about, and much of it went together.
     assert raised >= 150, figures
     assert alerts < raised * 0.8, figures
+
+
+def _whose(post: Post) -> str:
+    if post.place in PEOPLE:
+        return "direct"
+    return "channel" if post.place == ALERTS else "to clients"
 
 
 def _day(post: Post) -> date:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.month.minutes import counted, reached, walls
 from tests.month.plan import Pattern
@@ -23,12 +24,18 @@ RUSH = {8: 1, 9: 4, 10: 4, 11: 3, 12: 1, 13: 1, 14: 3, 15: 3, 16: 2, 17: 1}
 NIGHTLY = 0.04
 """This share is asked at any hour of any day."""
 QUESTIONS = (
-    "When will it be ready?",
-    "Could you send us the figures of last week?",
-    "Why is the login page so slow today?",
-    "Can somebody check the last invoice, please?",
-    "The export is empty, what do we do?",
+    "When will {} be ready?",
+    "Could you send us the figures of {}?",
+    "Why is {} so slow today?",
+    "Can somebody check {}, please?",
+    "{} is empty, what do we do?",
 )
+TOPICS = (
+    "the login page", "the export", "the last invoice", "the spring campaign", "the customer list", "our test system",
+    "the mobile app", "the payment form", "the order history", "the Monday newsletter", "the warehouse feed",
+    "the search", "the price table", "the returns desk", "the Polish shop", "the monthly report", "the coupon codes",
+)  # fmt: skip
+"""What questions are about."""
 ANSWERS = ("It is done.", "It comes tomorrow.", "We found the reason and mended it.")
 COMPLAINTS = ("Nothing works here, what is going on?", "Is it down for everybody?")
 THANKS, GREETINGS = ("Thanks!", "Great, thank you."), ("Good morning!", "Hello everybody")
@@ -40,7 +47,10 @@ IN_TIME, BIT_LATE, VERY_LATE = (3, 150), (200, 330), (400, 1100)
 
 @dataclass(frozen=True)
 class Act:
-    """Something that somebody does at a moment; `of`: the question it is about, which its words stand below."""
+    """Something that somebody does at a moment; `of`: the question it is about, which its words stand below.
+
+    `matter`: the promise, complaint or need it is about, by the name it has in the month alone; `due`: by when.
+    """
 
     at: datetime
     what: str
@@ -48,6 +58,8 @@ class Act:
     who: str
     text: str = ""
     of: datetime | None = None
+    matter: str = ""
+    due: datetime | None = None
 
 
 @dataclass
@@ -60,8 +72,8 @@ class Traffic:
     a_day: float = 2.5
     acts: list[Act] = field(default_factory=list)
 
-    def make(self) -> list[Act]:
-        """All acts, in order."""
+    def talks(self) -> None:
+        """Add all that is said, and what becomes of it."""
         for client in range(self.clients):
             asked = self._asked()
             for minute in asked:
@@ -70,7 +82,10 @@ class Traffic:
                 if minute not in asked:
                     self._complain(client, minute)
             for minute in self._asked()[::12]:
-                self._act(minute, "say", client, f"UC{client}", self.chance.choice(GREETINGS))
+                self.act(minute, "say", client, f"UC{client}", self.chance.choice(GREETINGS))
+
+    def in_order(self) -> list[Act]:
+        """All acts of the month."""
         end = self.begin + timedelta(days=DAYS)
         return sorted((act for act in self.acts if act.at < end), key=lambda act: act.at)
 
@@ -90,30 +105,31 @@ class Traffic:
 
     def _talk(self, client: int, minute: int) -> None:
         """A question and what becomes of it."""
-        owner, asked = self._on_duty(client, minute), self._at(minute)
-        self._act(minute, "say", client, f"UC{client}", self.chance.choice(QUESTIONS))
+        owner, asked = self.on_duty(client, minute), self.moment(minute)
+        question = self.chance.choice(QUESTIONS).format(TOPICS[minute % len(TOPICS)])
+        self.act(minute, "say", client, f"UC{client}", question)
         fate = self.chance.random()
         if fate < 0.04:
             self._wait(client, owner, minute, of=asked)
         elif fate < 0.12:
-            self._act(self._later(owner, minute, (5, 30)), "open", client, owner, of=asked)
-            self._act(self._later(owner, minute, (400, 1900)), "solve", client, owner, of=asked)
+            self.act(self.later(owner, minute, (5, 30)), "open", client, owner, of=asked)
+            self.act(self.later(owner, minute, (400, 1900)), "solve", client, owner, of=asked)
         delay = self.chance.choices((IN_TIME, BIT_LATE, VERY_LATE), (82, 12, 6))[0]
         if delay != IN_TIME and self.chance.random() < 0.4:
-            self._act(self._later(owner, minute, (182, 200)), "claim", client, owner, of=asked)
-        answered = self._later(owner, minute, delay)
-        self._act(answered, "say", client, owner, self.chance.choice(ANSWERS), of=asked)
+            self.act(self.later(owner, minute, (182, 200)), "claim", client, owner, of=asked)
+        answered = self.later(owner, minute, delay)
+        self.act(answered, "say", client, owner, self.chance.choice(ANSWERS), of=asked)
         if self.chance.random() < 0.4:
             thanks = answered + self.chance.randrange(1, 60)
-            self._act(thanks, "say", client, f"UC{client}", self.chance.choice(THANKS), of=asked)
+            self.act(thanks, "say", client, f"UC{client}", self.chance.choice(THANKS), of=asked)
 
     def _complain(self, client: int, minute: int) -> None:
-        owner, asked = self._on_duty(client, minute), self._at(minute)
-        self._act(minute, "say", client, f"UC{client}", self.chance.choice(COMPLAINTS))
-        answered = self._later(owner, minute, VERY_LATE)
-        self._act(answered, "say", client, owner, self.chance.choice(ANSWERS), of=asked)
+        owner, asked = self.on_duty(client, minute), self.moment(minute)
+        self.act(minute, "say", client, f"UC{client}", self.chance.choice(COMPLAINTS))
+        answered = self.later(owner, minute, VERY_LATE)
+        self.act(answered, "say", client, owner, self.chance.choice(ANSWERS), of=asked)
 
-    def _on_duty(self, client: int, minute: int) -> str:
+    def on_duty(self, client: int, minute: int) -> str:
         """Who takes care: the owner, and on working days that the owner has off, the backup."""
         day, _ = walls(ZONE, self.begin, DAYS)[minute]
         owner, backup = OWNERS[client % 3], OWNERS[(client + 1) % 3]
@@ -122,29 +138,39 @@ class Traffic:
 
     def _wait(self, client: int, owner: str, minute: int, *, of: datetime) -> None:
         """Answered, asked on, and then it is the client who has to come up with something."""
-        asked = self._later(owner, minute, (10, 60)) + 30
-        waits = self._later(owner, asked, (5, 30))
+        asked = self.later(owner, minute, (10, 60)) + 30
+        waits = self.later(owner, asked, (5, 30))
         back = waits + self.chance.randrange(120, 1500)
-        self._act(asked - 30, "say", client, owner, "Yes, we look into it.", of=of)
-        self._act(asked, "say", client, f"UC{client}", "Do you need anything from us?", of=of)
-        self._act(waits, "wait", client, owner, of=of)
-        self._act(back, "say", client, f"UC{client}", "Here is the file, can you load it?", of=of)
-        self._act(self._later(owner, back, IN_TIME), "say", client, owner, "It is done.", of=of)
+        self.act(asked - 30, "say", client, owner, "Yes, we look into it.", of=of)
+        self.act(asked, "say", client, f"UC{client}", "Do you need anything from us?", of=of)
+        self.act(waits, "wait", client, owner, of=of)
+        self.act(back, "say", client, f"UC{client}", "Here is the file, can you load it?", of=of)
+        self.act(self.later(owner, back, IN_TIME), "say", client, owner, "It is done.", of=of)
 
-    def _later(self, who: str, minute: int, work: tuple[int, int]) -> int:
+    def later(self, who: str, minute: int, work: tuple[int, int]) -> int:
         """A minute at which somebody works, after so much working time of theirs."""
         sums = counted(ZONE, PEOPLE[who], (), self.begin, DAYS)
         found = reached(sums, start=min(minute, DAYS * 1440), work=self.chance.randrange(*work))
         return DAYS * 1440 if found is None else int(found)
 
-    def _act(
-        self, minute: int, what: str, client: int, who: str, text: str = "", of: datetime | None = None
-    ) -> None:
+    def act(
+        self,
+        minute: int,
+        what: str,
+        client: int,
+        who: str,
+        text: str = "",
+        of: datetime | None = None,
+        **about: Any,
+    ) -> Act:
+        """Somebody does something; what is said at the top level is said as its minute begins."""
         # Nobody does anything at the same moment as another, so that each message has a name of its own.
-        at = self._at(minute) + timedelta(milliseconds=len(self.acts))
+        at = self.moment(minute) + timedelta(milliseconds=len(self.acts))
         if what == "say" and of is None:
-            at = self._at(minute)
-        self.acts.append(Act(at, what, client, who, text, of))
+            at = self.moment(minute)
+        self.acts.append(Act(at, what, client, who, text, of, **about))
+        return self.acts[-1]
 
-    def _at(self, minute: int) -> datetime:
+    def moment(self, minute: int) -> datetime:
+        """When a minute of the month begins."""
         return self.begin + timedelta(minutes=minute)
