@@ -41,7 +41,7 @@ def _measured(how: How, kind: str, *, large: Books, small: Books, many: int) -> 
             told = session.scalar(select(func.count()).select_from(Alert))
         assert told == DUE * (ROUNDS + 1), told
     name = how.named(f"sweep, {many:,} open", kind)
-    return at_most(name, "ms", ours=times[0], floor=times[1], target=2.5)
+    return at_most(name, "ms", ours=times[0], floor=times[1], target=1.5)
 
 
 def _sweep(books: Books) -> None:

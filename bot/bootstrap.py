@@ -14,13 +14,14 @@ import bot.slack
 import bot.web
 import storage.db
 import storage.schema
-import usecases.bundles
 import usecases.catchup
 import usecases.charters
-import usecases.clocks
+import usecases.complaintposts
+import usecases.held
 import usecases.inbox
 import usecases.notices
-import usecases.snoozes
+import usecases.organisations
+import usecases.releases
 import usecases.workspaces
 from bot.house import Bells, House
 from bot.settings import Settings
@@ -28,12 +29,16 @@ from storage.base import Session
 from usecases.runtime import Bot, Pace, Runtime, StillTrue, Web
 
 CHECKS: Mapping[str, StillTrue] = {
-    "clock": usecases.clocks.still_true,
-    "catch-up": usecases.catchup.still_true,
-    "bundle": usecases.bundles.still_true,
-    "still": usecases.snoozes.still_true,
+    "clock": usecases.held.may_go,
+    "catch-up": usecases.held.may_go,
+    "bundle": usecases.held.may_go,
+    "still": usecases.held.may_go,
+    "unasked": usecases.held.is_free,
     "charter": usecases.charters.still_true,
     "notice": usecases.notices.still_true,
+    "release": usecases.releases.still_true,
+    "complaint": usecases.complaintposts.still_true,
+    "organisation": usecases.organisations.still_true,
 }
 """The questions asked again right before a message is sent, by the kind of its subject."""
 

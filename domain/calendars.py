@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from domain import weeks, worktime
 from domain.weeks import DAY_MINUTES, Week
 from domain.worktime import Calendar, ExtraDay, Holiday, Shift
 
 AFTERNOON = (Shift(12 * 60, DAY_MINUTES),)
+_WEEK = timedelta(days=7)
 
 
 class Kind(StrEnum):
@@ -105,6 +108,33 @@ def around_the_clock(calendar: Calendar) -> Calendar:
     """Every hour but those of the calendar's holidays."""
     off = {day: holiday for day, holiday in calendar.holidays.items() if day not in calendar.extra}
     return worktime.Calendar(calendar.zone, worktime.ALWAYS, off)
+
+
+def usual_day(calendar: Calendar, *, at: datetime) -> timedelta:
+    """The working time of a usual working day; in a joint calendar what both sides work on a usual day of that week,
+    since their clocks may change on different days.
+    """
+    if calendar.theirs is None:
+        return weeks.usual_day(calendar.week)
+    day = at.astimezone(calendar.tz).date()
+    return _shared_day(calendar, monday=day - timedelta(days=day.weekday()))
+
+
+@lru_cache(maxsize=256)
+def _shared_day(calendar: Calendar, *, monday: date) -> timedelta:
+    """Of the first week from `monday` on in which both work at all."""
+    assert calendar.theirs is not None
+    theirs = replace(calendar.theirs, holidays={}, extra={})
+    plain = replace(calendar, holidays={}, extra={}, theirs=theirs)
+    for number in range(worktime.HORIZON // _WEEK):
+        days = (monday + number * _WEEK + timedelta(days=place) for place in range(7))
+        worked = [
+            sum((end - start for start, end in worktime.openings(plain, day=day)), timedelta())
+            for day in days
+        ]
+        if usual := list(filter(None, worked[:5])) or list(filter(None, worked)):
+            return Counter(usual).most_common(1)[0][0]
+    return weeks.usual_day(calendar.week)
 
 
 def _together(entries: Iterable[Entry], *, otherwise: tuple[Shift, ...]) -> tuple[Shift, ...]:

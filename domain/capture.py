@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 from domain.interactions import LONGEST_THANKS, Verdict
@@ -32,8 +33,10 @@ def mode_of(word: str) -> Mode | None:
     return Mode(word) if word in list(Mode) else _OTHER_NAMES.get(word)
 
 
-def decide(mode: str, *, text: str, attachment: bool) -> Verdict:
-    """What a client's message is in a channel of that mode."""
+def decide(
+    mode: str, *, text: str, attachment: bool, known: Callable[[str], bool] = lambda _: False
+) -> Verdict:
+    """What a client's message is in a channel of that mode; `known`: whether a name is somebody's we know."""
     if mode == Mode.ALL:
         return Verdict(False, Mode.ALL, "")
     if mode == Mode.MANUAL:
@@ -41,7 +44,7 @@ def decide(mode: str, *, text: str, attachment: bool) -> Verdict:
     # Compiling the phrases takes a tenth of a second, for which the start does not wait.
     from domain import thanks
 
-    return thanks.judge(text, attachment=attachment)
+    return thanks.judge(text, attachment=attachment, known=known)
 
 
 def folded(text: str) -> str:

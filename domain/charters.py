@@ -15,9 +15,10 @@ from domain.preferences import NONE, TARGETS
 from domain.targets import Clause, Targets
 
 REPORT_DAY = "report_day"
+REMINDERS = "client_reminders"
 HOURS = ("timezone", "calendar", "holidays")
 THEIRS = ("both_sides", "client_timezone", "client_calendar", "client_holidays")
-TERMS = (*HOURS, *THEIRS, *TARGETS, REPORT_DAY)
+TERMS = (*HOURS, *THEIRS, *TARGETS, REPORT_DAY, REMINDERS)
 """Every term, in the order in which people read them."""
 LONGEST_DECISION = 60
 """Working days within which a client may promise to decide."""
@@ -34,7 +35,7 @@ class Difference:
 
 def terms_of(texts: Mapping[str, str]) -> dict[str, str]:
     """The terms that follow from the canonical texts of all settings that hold for a client."""
-    terms = {name: texts[name] for name in (*HOURS, *THEIRS)}
+    terms = {name: texts[name] for name in (*HOURS, *THEIRS, REMINDERS)}
     if texts["both_sides"] == "no":
         terms |= dict.fromkeys(THEIRS[1:], NONE)
     for name in TARGETS:

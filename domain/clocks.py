@@ -29,10 +29,16 @@ class Kind(StrEnum):
     RESOLUTION_TOTAL = "resolution_total"
     UPDATE_CADENCE = "update_cadence"
     CONTACT_CADENCE = "contact_cadence"
+    PROMISE_DUE = "promise_due"
+    CLIENT_OWED = "client_owed"
+    COMPLAINT_STAGE = "complaint_stage"
+    NEED_ANSWER = "need_answer"
+    RISK_REVIEW = "risk_review"
+    TELL_CLIENT = "tell_client"
 
 
 ANSWERS = (Kind.FIRST_RESPONSE, Kind.NEXT_RESPONSE)
-"""The kinds that somebody waits for by name; all others belong to an issue or to a client."""
+"""The kinds that somebody waits for by name; all others belong to a matter or to a client."""
 
 
 class State(StrEnum):

@@ -43,11 +43,12 @@ class Said(NamedTuple):
 
 
 class MarkKind(StrEnum):
-    """What a person declared about a conversation."""
+    """What a person declared about a conversation. `CLOSED`: the issue that came from it was closed."""
 
     WAITING = "waiting"
     NOT_REQUEST = "not_request"
     CLAIMED = "claimed"
+    CLOSED = "closed"
 
 
 class MoveKind(StrEnum):
@@ -117,8 +118,9 @@ def _moment(entry: Said | Mark) -> tuple[datetime, bool, str]:
 def _marked(run: Run | None, mark: Mark) -> Run | None:
     if run is None or mark.kind == MarkKind.CLAIMED:
         return run
-    if mark.kind == MarkKind.NOT_REQUEST:
-        return replace(run, end=mark.at, ending=Ending.CANCELLED, end_by=mark.by)
+    if mark.kind in (MarkKind.NOT_REQUEST, MarkKind.CLOSED):
+        by = mark.by if mark.kind == MarkKind.NOT_REQUEST else ""
+        return replace(run, end=mark.at, ending=Ending.CANCELLED, end_by=by)
     if run.paused or run.kind == Kind.FIRST_RESPONSE:
         return run
     return replace(run, pauses=(*run.pauses, Pause(mark.at, None, mark.by)))

@@ -18,7 +18,9 @@ from domain.worktime import Calendar
 
 
 class Act(StrEnum):
-    """What happened to an issue. `SPOKE`: the client wrote; `NEWS`: the team wrote where the client reads."""
+    """What happened to an issue. `SPOKE`: the client wrote; `NEWS`: the team wrote where the client reads. `FIXED`: by
+    others, so that the client is to be told; `OURS`: it was not, or no third party has its turn any more.
+    """
 
     OPENED = "opened"
     SEVERITY = "severity"
@@ -29,6 +31,9 @@ class Act(StrEnum):
     SOLVED = "solved"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    FIXED = "fixed"
+    TOLD = "told"
+    OURS = "ours"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from domain.promises import Kept
+
 WEEKS_SHOWN = 8
 """How many weeks the trend goes back, the reported one included."""
 BANDS = (timedelta(days=1), timedelta(days=4), timedelta(days=8))
@@ -101,8 +103,8 @@ class Report:
     `lines`: the clients of which there is something to say, the most pressing first; `quiet`: the others.
     `waits`: the most urgent of the waiting questions. `trend`: the start of each week, and how many questions
     were answered in time and at all. `misses`: how often each reason for a late answer came up (`domain.misses`), by
-    client. `skipped`: the digest before this one came to nothing because the bot
-    was away. `refused`: the Slack channel it was meant for, when outsiders can read that.
+    client; `promises`: how ours were kept, by client. `skipped`: the digest before this one came to nothing because
+    the bot was away. `refused`: the Slack channel it was meant for, when outsiders can read that.
     """
 
     client: str
@@ -114,8 +116,14 @@ class Report:
     waits: tuple[Wait, ...] = ()
     trend: tuple[tuple[datetime, int, int], ...] = ()
     misses: tuple[tuple[str, Mapping[str, int]], ...] = ()
+    promises: tuple[tuple[str, Kept], ...] = ()
     skipped: bool = False
     refused: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say (rule R38)."""
+        return self.total.silent and not self.promises
 
 
 def total(standings: Iterable[Standing], *, medians: tuple[timedelta | None, timedelta | None]) -> Standing:

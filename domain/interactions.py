@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 LONGEST_THANKS = 12
 """Words; two Chinese characters count as one."""
+WORDLESS = "emoji"
+"""The verdict on what is nothing but emoji."""
+_MENTION = re.compile(r"<[@#!][^>]*>")
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,14 @@ def readable(text: str, *, names: Mapping[str, str] | None = None) -> str:
 
     plain = re.sub(r"<([@#!]?)([^|>]*)(\|([^>]*))?>", spoken, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def is_wordless(text: str) -> bool:
+    """Whether a message in Slack's markup is nothing but emoji and whom they are for (rule R12)."""
+    bare = _MENTION.sub("", text)
+    rest = _EMOJI.sub("", bare)
+    symbols = [sign for sign in rest if unicodedata.category(sign) == "So"]
+    return (rest != bare or bool(symbols)) and not any(sign.isalnum() for sign in rest)
 
 
 def mentioned(text: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ class State(StrEnum):
     """Where a call stands; the last three are final."""
 
     PENDING = "pending"
+    HELD = "held"
     SENDING = "sending"
     UNKNOWN = "unknown"
     SENT = "sent"

@@ -34,10 +34,13 @@ DEFAULTS = {
     "resolution_total": "5d",
     "update_cadence": "none; complaint 1d; sev1 2h; sev2 1d",
     "contact_cadence": "14d; key 7d; light 30d",
+    "need_answer": "5d; key 3d",
+    "tell_client": "1d",
     "levels": "75% 150% 250%",
     "reopen": "continue",
     "severity_change": "recompute",
     "emoji_answers": "no",
+    "client_reminders": "no",
     "autoclose": NONE,
     "timezone": "UTC",
     "calendar": "mon-fri 09:00-18:00",
@@ -49,6 +52,7 @@ DEFAULTS = {
     "language": "en",
     "digest": "mon 09:00",
     "digest_channel": NONE,
+    "morning": "yes",
     "alerts": NONE,
     "enforce_from": NONE,
     "shadow": NONE,
@@ -57,7 +61,7 @@ DEFAULTS = {
 NAMES = tuple(DEFAULTS)
 TARGETS = (
     "first_response", "next_response", "resolution_first", "resolution_total", "update_cadence",
-    "contact_cadence",
+    "contact_cadence", "need_answer", "tell_client",
 )  # fmt: skip
 """The settings that are targets of clocks, by the clock's kind."""
 
@@ -69,9 +73,10 @@ _OTHER_NAMES = {
     "总解决时限": "resolution_total", "累计解决": "resolution_total",
     "updates": "update_cadence", "cadence": "update_cadence", "进展通报": "update_cadence",
     "contact": "contact_cadence", "联系频率": "contact_cadence",
+    "needs": "need_answer", "需求答复": "need_answer", "tell": "tell_client", "告知客户": "tell_client",
     "escalation": "levels", "提醒级别": "levels",
     "重新打开": "reopen", "严重级别变更": "severity_change", "表情算回复": "emoji_answers",
-    "自动关闭": "autoclose",
+    "自动关闭": "autoclose", "提醒客户": "client_reminders", "client_reminder": "client_reminders",
     "zone": "timezone", "time_zone": "timezone", "tz": "timezone", "时区": "timezone",
     "hours": "calendar", "working_hours": "calendar", "工作时间": "calendar", "工作日历": "calendar",
     "holiday": "holidays", "节假日": "holidays", "假期": "holidays",
@@ -80,6 +85,7 @@ _OTHER_NAMES = {
     "客户节假日": "client_holidays",
     "lang": "language", "语言": "language",
     "周报": "digest", "周报频道": "digest_channel",
+    "早报": "morning", "晨报": "morning",
     "alert": "alerts", "提醒": "alerts", "提醒频道": "alerts",
     "起算日期": "enforce_from", "起算日": "enforce_from", "影子模式": "shadow", "试运行": "shadow",
     "domains": "own_domains", "own_domain": "own_domains", "自有域名": "own_domains", "邮箱域名": "own_domains",
@@ -102,8 +108,8 @@ class Preferences:
     `targets` are those of each kind of clock (`TARGETS`); `levels` the shares of a target at which people are
     warned and told again; `autoclose` None for never. `both_sides`: only what both sides work counts, by the
     `client_*` hours ("" or None: as ours). `enforce_from` and `shadow` (the last day of it) are days of
-    `timezone`. `digest` is None when it is switched off. `own_domains`: e-mail domains whose guests are of the team
-    (the workspace's setting only).
+    `timezone`. `digest` is None when it is switched off; `morning`: people are told what their day brings.
+    `own_domains`: e-mail domains whose guests are of the team (the workspace's setting only).
     """
 
     tier: str
@@ -112,6 +118,7 @@ class Preferences:
     reopen: str
     severity_change: str
     emoji_answers: bool
+    client_reminders: bool
     autoclose: Targets
     timezone: str
     calendar: weeks.Week
@@ -124,6 +131,7 @@ class Preferences:
     digest: DigestTime | None
     alerts: str
     digest_channel: str
+    morning: bool
     enforce_from: date | None
     shadow: date | None
     own_domains: tuple[str, ...]
@@ -199,6 +207,7 @@ def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Prefe
         reopen=text["reopen"],
         severity_change=text["severity_change"],
         emoji_answers=text["emoji_answers"] == "yes",
+        client_reminders=text["client_reminders"] == "yes",
         autoclose=targets.targets_of(text["autoclose"]),
         timezone=text["timezone"],
         calendar=weeks.week_of(text["calendar"]),
@@ -211,6 +220,7 @@ def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Prefe
         digest=digest_of(text["digest"]),
         alerts=_or_nothing(text["alerts"]),
         digest_channel=_or_nothing(text["digest_channel"]),
+        morning=text["morning"] == "yes",
         enforce_from=_day(text["enforce_from"]),
         shadow=_day(text["shadow"]),
         own_domains=domains_of(text["own_domains"]),

@@ -15,7 +15,7 @@ MOST = 2
 """So many messages a place gets in any `WINDOW`; what comes on top is gathered until one more fits."""
 HOUR = timedelta(hours=1)
 MOST_PRIVATE = 6
-"""So many direct messages a person gets in any hour; the rest waits for the morning."""
+"""So many alerts a person gets privately in any hour; the rest waits for the morning. Other words are not counted."""
 LEEWAY = timedelta(minutes=1)
 """For so long after its last working moment a place is still reached: what is due as a day ends is told then."""
 

@@ -96,6 +96,11 @@ class Targets:
         return max(fitting, key=lambda clause: clause.weight).length if fitting else None
 
     @property
+    def by_issue(self) -> bool:
+        """Whether the severity or the kind of an issue chooses."""
+        return any(clause.severity or clause.kind for clause in self.clauses)
+
+    @property
     def lengths(self) -> list[Length]:
         """Every length the line names."""
         return [clause.length for clause in self.clauses if clause.length is not None]

@@ -276,7 +276,7 @@ def _form(draft: Draft, *, actor: Actor, tracks: bool) -> Block:
 def _correction(value: str) -> Correction:
     """What an Undo button remembers of a correction."""
     try:
-        interaction_id, tracks, by, was_by, was_tracked, marks = json.loads(value)
+        interaction_id, tracks, by, was_by, was_tracked, marks, *verdict = json.loads(value)
         return Correction(
             answers.row_id(interaction_id),
             bool(tracks),
@@ -284,6 +284,7 @@ def _correction(value: str) -> Correction:
             str(was_by),
             bool(was_tracked),
             tuple(map(answers.row_id, marks)),
+            *map(str, verdict),
         )
     except (ValueError, TypeError):
         raise Refusal("gone") from None

@@ -61,7 +61,11 @@ def asked(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             client=client,
             people=usecases.charters.contacts(session, actor=actor, client_id=client_id),
             today=usecases.charters.today(actor, now=run.now()),
-            private=answers.remember(client_id=str(client_id), channel=answers.channel(body)),
+            private=answers.remember(
+                client_id=str(client_id),
+                channel=answers.channel(body),
+                seal=usecases.charters.seal(session, client=client),
+            ),
         )
     run.slack.open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -77,7 +81,12 @@ def recorded(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
             kept = usecases.charters.record(
-                session, actor=actor, client_id=client_id, agreement=_agreement(said), now=run.now()
+                session,
+                actor=actor,
+                client_id=client_id,
+                agreement=_agreement(said),
+                seal=private.get("seal", ""),
+                now=run.now(),
             )
             client = usecases.clients.name(session, workspace_id=actor.workspace_id, client_id=client_id)
             message = views.agreements.recorded(words(actor.language), client=client, charter=kept)

@@ -14,17 +14,21 @@ import usecases.clocks
 import usecases.conversations
 import usecases.explanations
 import usecases.issues
+import usecases.matters
 import usecases.people
 import usecases.quiet
 import usecases.receipts
+import usecases.undo
 import views.clocks
 import views.explanations
 import views.issues
+import views.matters
 from domain.people import Actor
 from domain.refusals import Refusal
 from handlers import answers, home, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
+from usecases.matters import Matter
 from usecases.runtime import Runtime, Session
 from views.blocks import Message
 from views.words import words
@@ -54,29 +58,37 @@ def clicked(
         usecases.people.require_team(actor)
         now = run.now()
         if usecases.receipts.first_time(session, key=key, now=now):
-            issue_id = usecases.clocks.issue_of(session, workspace_id=actor.workspace_id, clock_id=clock_id)
-            if issue_id:
-                done = _about_issue(session, actor=actor, issue_id=issue_id, what=what, now=now)
+            matter = usecases.clocks.matter_of(session, workspace_id=actor.workspace_id, clock_id=clock_id)
+            if matter:
+                done = _about_matter(session, actor=actor, matter=matter, what=what, now=now)
                 if what == "claimed":
                     usecases.quiet.hold_back(session, actor=actor, clock_id=clock_id, choice=choice, now=now)
             else:
                 conversation_id = usecases.conversations.of_clock(session, actor=actor, clock_id=clock_id)
                 mark = act(session, actor=actor, conversation_id=conversation_id, at=now, now=now)
-                done, key = views.clocks.done(w, what=what, mark_id=mark.id), f"mark:{mark.id}"
+                said = usecases.conversations.outcome(session, mark=mark)
+                done, key = views.clocks.done(w, what=said, mark_id=mark.id), f"mark:{mark.id}"
     ack()
     if home.is_home(body):
-        home.refresh(run, actor=actor)
+        home.refresh(run, actor=actor, body=body, done=done)
     elif done:
         channel = (body.get("channel") or {}).get("id", "")
         answers.privately(run, actor=actor, channel=channel, message=done, key=key)
 
 
-def _about_issue(session: Session, *, actor: Actor, issue_id: int, what: str, now: datetime) -> Message:
-    """The same said of an issue: who takes care owns it, and it can wait for the client."""
-    if what not in ABOUT_ISSUES:
+def _about_matter(session: Session, *, actor: Actor, matter: Matter, what: str, now: datetime) -> Message:
+    """The same said of a matter: who takes care owns it, and an issue can wait for the client."""
+    w = words(actor.language)
+    if matter.NOUN == "issue" and what in ABOUT_ISSUES:
+        act, answer = ABOUT_ISSUES[what]
+        return answer(w, issue=act(session, actor=actor, issue_id=matter.id, now=now))
+    if what != "claimed":
         raise Refusal("gone")
-    act, answer = ABOUT_ISSUES[what]
-    return answer(words(actor.language), issue=act(session, actor=actor, issue_id=issue_id, now=now))
+    mine = matter.owner_id == actor.user_id
+    row = usecases.matters.take(session, actor=actor, subject=matter.subject, now=now)
+    usecases.undo.show(session, row=row, now=now)
+    deed = None if mine else usecases.matters.latest(session, row=row)
+    return views.matters.taken(w, noun=row.NOUN, number=row.number, deed_id=deed.id if deed else 0)
 
 
 def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -100,7 +112,10 @@ def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
             usecases.conversations.withdraw(session, actor=actor, mark_id=mark_id, now=run.now())
     ack()
     message = views.clocks.undone(words(actor.language))
-    respond(text=message.text, blocks=message.blocks, replace_original=True)
+    if home.is_home(body):
+        home.refresh(run, actor=actor, body=body, done=message)
+    else:
+        respond(text=message.text, blocks=message.blocks, replace_original=True)
 
 
 def opened(ack: Ack) -> None:

@@ -1,16 +1,22 @@
-"""Doors of digests: `/client digest preview|now [client]`."""
+"""Doors of digests: `/client digest preview|now [client]`, and the button that shows the next one of a client."""
 
 from __future__ import annotations
 
-from slack_bolt import App
+from typing import Any
 
+from slack_bolt import Ack, App, Respond
+
+import usecases.clients
 import usecases.digests
 import usecases.people
 import views.digests
 from domain import arguments
+from domain.people import Actor
 from domain.refusals import Refusal
+from handlers import answers, clicks, whoami
+from handlers.binding import bind
 from handlers.commands import Call, Verb, split
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 from views.blocks import Message
 from views.words import words
 
@@ -30,13 +36,18 @@ def digest(call: Call, run: Runtime) -> Message:
 def _preview(call: Call, run: Runtime, *, name: str) -> Message:
     actor = call.actor
     with run.begin() as session:
-        shown = usecases.digests.preview(
-            session,
-            workspace_id=actor.workspace_id,
-            client_id=usecases.digests.whose(session, workspace_id=call.actor.workspace_id, name=name),
-            now=run.now(),
-            language=actor.language,
-        )
+        client_id = usecases.digests.whose(session, workspace_id=actor.workspace_id, name=name)
+        return _previewed(session, run=run, actor=actor, client_id=client_id)
+
+
+def _previewed(session: Session, *, run: Runtime, actor: Actor, client_id: int) -> Message:
+    shown = usecases.digests.preview(
+        session,
+        workspace_id=actor.workspace_id,
+        client_id=client_id,
+        now=run.now(),
+        language=actor.language,
+    )
     return views.digests.previewed(words(actor.language), shown=shown)
 
 
@@ -49,8 +60,21 @@ def _now(call: Call, run: Runtime, *, name: str) -> Message:
     return views.digests.sent(words(call.actor.language), channel_id=channel_id)
 
 
+def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
+    """The next digest of a client, privately, as it would be by now."""
+    actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
+    client_id = answers.row_id(answers.value(body))
+    with run.begin() as session:
+        client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+        message = _previewed(session, run=run, actor=actor, client_id=client.id)
+    ack()
+    clicks.shown(run, actor=actor, body=body, respond=respond, message=message)
+
+
 VERBS: dict[str, Verb] = {"digest": digest}
 
 
 def register(app: App, run: Runtime) -> None:
-    """Nothing but the verb: a digest has no buttons."""
+    """Bind the button that other pages have; a digest itself has none."""
+    app.action("digests.show")(bind(shown, run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -205,15 +206,17 @@ def _name(session: Session, *, actor: Actor, client_id: int) -> str:
 
 
 def _undo(before: Link, after: Link) -> str:
-    return json.dumps([before.client_id, before.kind, after.client_id, after.kind])
+    since = before.since.isoformat() if before.since else ""
+    return json.dumps([before.client_id, before.kind, after.client_id, after.kind, since])
 
 
 def _remembered(value: str) -> tuple[Link, Link]:
     """What an Undo button needs: the link before and after."""
     try:
-        before_id, before, after_id, after = json.loads(value)
+        before_id, before, after_id, after, *since = json.loads(value)
+        began = datetime.fromisoformat(since[0]) if since and since[0] else None
         return (
-            Link(answers.row_id(before_id), usecases.links.kind_of(str(before))),
+            Link(answers.row_id(before_id), usecases.links.kind_of(str(before)), began),
             Link(answers.row_id(after_id), usecases.links.kind_of(str(after))),
         )
     except (ValueError, TypeError):

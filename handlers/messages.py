@@ -8,11 +8,15 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+import domain.messages
+import usecases.complaints
 import usecases.interactions
 import usecases.notices
 import usecases.people
+import usecases.promiseproposals
 import usecases.solutions
 import views.issues
+import views.promises
 from domain.outbox import TryLater, Unclear, Undeliverable
 from handlers import whoami
 from handlers.binding import bind
@@ -20,7 +24,7 @@ from handlers.commands import Verb
 from usecases.interactions import Stranger
 from usecases.runtime import PersonFacts, Runtime
 from views.blocks import Message
-from views.words import words
+from views.words import Words, words
 
 VERBS: dict[str, Verb] = {}
 
@@ -98,15 +102,28 @@ def record(
     )
     if kept and kept.noticed and kept.row.asks:
         usecases.notices.tell(session, row=kept.row, now=now)
-    if kept is None or kept.begins:
+    if kept is None:
         return None
-    still = usecases.solutions.heard(session, interaction=kept.row, now=now)
-    turn = usecases.solutions.your_turn(session, interaction=kept.row, found=still)
-    if turn is None or event.get("subtype"):
+    turn = None
+    if not kept.begins:
+        usecases.complaints.heard(session, interaction=kept.row, now=now)
+        still = usecases.solutions.heard(session, interaction=kept.row, now=now)
+        turn = usecases.solutions.your_turn(session, interaction=kept.row, found=still)
+    if (event.get("subtype") or "") not in domain.messages.SPEECH:
         return None
-    language = usecases.people.language(session, workspace_id=kept.row.workspace_id, user_id=kept.row.user_id)
-    message = views.issues.your_turn(words(language), issue=turn)
-    return Whisper(str(event["channel"]), kept.row.user_id, message)
+    channel, author = str(event["channel"]), kept.row.user_id
+    if turn:
+        w = _words(session, row=kept.row)
+        return Whisper(channel, author, views.issues.your_turn(w, issue=turn))
+    if offered := usecases.promiseproposals.offer(session, row=kept.row, now=now):
+        w = _words(session, row=kept.row)
+        return Whisper(channel, author, views.promises.proposal(w, proposed=offered, offer=True))
+    return None
+
+
+def _words(session: Any, *, row: Any) -> Words:
+    ids = {"workspace_id": row.workspace_id, "user_id": row.user_id}
+    return words(usecases.people.language(session, **ids))
 
 
 def _learn(session: Any, *, run: Runtime, facts: PersonFacts, body: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ import usecases.snoozes
 import views.quiet
 from domain import arguments
 from domain.refusals import Refusal
-from handlers import answers, whoami
+from handlers import answers, mornings, promiseoffers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
@@ -25,6 +25,7 @@ from views.blocks import Message
 from views.words import Words, words
 
 HOURS = ("hours", "工作时间", "时间")
+CHOICES = (*usecases.snoozes.LENGTHS, usecases.snoozes.TOMORROW)
 EXAMPLE = "`/client me hours mon-fri 8-16`"
 
 
@@ -33,6 +34,10 @@ def me(call: Call, run: Runtime) -> Message:
     actor, w = call.actor, words(call.actor.language)
     usecases.people.require_team(actor)
     word, rest = arguments.first(call.rest)
+    if word.casefold() in mornings.WORDS:
+        return mornings.me(run, actor=actor, rest=rest)
+    if word.casefold() in promiseoffers.WORDS:
+        return promiseoffers.me(run, actor=actor, rest=rest)
     if word and word.casefold() not in HOURS:
         raise Refusal("me_unknown", text=arguments.plain(word), example=EXAMPLE)
     if not rest:
@@ -79,7 +84,7 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
 def snooze(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """ "On it" for longer than the button gives."""
     choice, plain = _chosen(body)
-    if choice not in (*usecases.snoozes.LENGTHS, usecases.snoozes.TOMORROW):
+    if choice not in CHOICES:
         raise Refusal("gone")
     handlers.clocks.clicked(
         ack, plain, run=run, act=partial(usecases.quiet.claim, choice=choice), what="claimed", choice=choice
@@ -89,6 +94,9 @@ def snooze(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def menu(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """What the buttons of an alert do, chosen for one line of several."""
     choice, plain = _chosen(body)
+    if choice in CHOICES:
+        snooze(ack, body, run=run)
+        return
     if choice == "why":
         handlers.clocks.why(ack, plain, run=run)
         return

@@ -5,13 +5,16 @@ Undo.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
 
 import domain.messages
+import usecases.channels
 import usecases.conversations
 import usecases.corrections
+import usecases.inbox
 import usecases.interactions
 import usecases.issues
 import usecases.people
@@ -22,22 +25,39 @@ import views.refusals
 from domain.outbox import Unclear
 from domain.people import Actor, Side
 from domain.refusals import Refusal
-from handlers import answers, whoami
+from handlers import answers, complaints, decisions, issues, needs, promises, risks, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
-from usecases.runtime import Runtime
+from handlers.gestures import Gesture, Place
+from usecases.runtime import Runtime, Session
 from views.blocks import Message, section
 from views.words import words
 
 VERBS: dict[str, Verb] = {}
-MARKS: dict[str, tuple[Callable[..., Any], str]] = {
-    "eyes": (usecases.conversations.claim, "claimed"),
-    "hourglass_flowing_sand": (usecases.conversations.waiting, "waiting"),
-    "no_good": (usecases.conversations.not_request, "not_request"),
-    "woman-gesturing-no": (usecases.conversations.not_request, "not_request"),
-    "man-gesturing-no": (usecases.conversations.not_request, "not_request"),
+MARKS: dict[str, Callable[..., Any]] = {
+    "eyes": usecases.conversations.claim,
+    "hourglass_flowing_sand": usecases.conversations.waiting,
+    "no_good": usecases.conversations.not_request,
+    "woman-gesturing-no": usecases.conversations.not_request,
+    "man-gesturing-no": usecases.conversations.not_request,
 }
 RECORD, SOLVED = "pushpin", "white_check_mark"
+FURTHER: dict[str, Gesture] = {
+    **promises.GESTURES,
+    **complaints.GESTURES,
+    **needs.GESTURES,
+    **risks.GESTURES,
+    **decisions.GESTURES,
+}
+"""What the other nouns make of an emoji of the team."""
+OF_CLIENTS: dict[str, Gesture] = {**complaints.CLIENT_GESTURES}
+"""What they make of an emoji of a client, beside ✅."""
+SINCE = "set_aside_at"
+"""Since when an event waits for its message (the machine's time), in its payload."""
+WAITS_FOR = timedelta(minutes=30)
+NOT_OURS = tuple(name for name, act in MARKS.items() if act is usecases.conversations.not_request)
+TAKEN_BACK: dict[str, Gesture] = dict.fromkeys(complaints.GESTURES, complaints.unmarked)
+"""What they make of one that its colleague takes back."""
 COMMON = ("eyes",)
 """People use these for much else; where nothing waits they mean nothing to us."""
 
@@ -49,19 +69,24 @@ def register(app: App, run: Runtime) -> None:
 
 
 def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
-    """A gesture on a recorded message; of a client's only ✅, which confirms a solution (rule R18)."""
+    """A gesture on a recorded message; of a client's only ✅, which confirms a solution, and ‼️ (rule R18)."""
     gesture = _gesture(event)
     actor = _somebody(run, event=event, body=body, gesture=gesture)
     if actor and actor.side == Side.CLIENT and gesture == SOLVED:
         _confirmed(run, event=event, actor=actor)
+    if actor and actor.side == Side.CLIENT and gesture in OF_CLIENTS:
+        done = OF_CLIENTS[gesture](run, actor, _place(event))
+        _confirm(run, event=event, actor=actor, done=done)
     if actor is None or actor.side != Side.TEAM:
         return
     try:
-        done = (
-            _mark(run, event=event, actor=actor)
-            if gesture in MARKS
-            else _issue(run, event=event, actor=actor)
-        )
+        if gesture in FURTHER:
+            done = FURTHER[gesture](run, actor, _place(event))
+        elif gesture in MARKS:
+            done = complaints.dismissed(run, actor, _place(event)) if gesture in NOT_OURS else None
+            done = done or _mark(run, event=event, actor=actor)
+        else:
+            done = _issue(run, event=event, actor=actor)
     except Refusal as refusal:
         if gesture in COMMON and refusal.reason == "nobody_waits":
             return
@@ -76,6 +101,10 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
     actor = _somebody(run, event=event, body=body, gesture=gesture)
     if actor is None or actor.side != Side.TEAM:
         return
+    if gesture in TAKEN_BACK:
+        done = TAKEN_BACK[gesture](run, actor, _place(event))
+        _confirm(run, event=event, actor=actor, done=done)
+        return
     w, done = words(actor.language), None
     with run.begin() as session:
         mark = usecases.conversations.made_by(
@@ -84,11 +113,20 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
         if mark:
             usecases.conversations.withdraw(session, actor=actor, mark_id=mark.id, now=run.now())
             done = views.clocks.undone(w)
-        elif gesture == SOLVED:
+        elif gesture in MARKS:
+            _forestall(session, event=event, actor=actor, now=run.now())
+        elif gesture in (RECORD, SOLVED):
             said = _message(event)
             message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **said)
             issue = usecases.issues.of_message(session, interaction=message) if message else None
-            if issue and issue.status == "solved" and issue.solved_by == actor.user_id:
+            if (
+                gesture == RECORD
+                and issue
+                and usecases.issues.is_untouched(session, actor=actor, issue=issue)
+            ):
+                issue = usecases.issues.withdraw(session, actor=actor, issue_id=issue.id, now=run.now())
+                done = views.issues.withdrawn(w, issue=issue)
+            elif gesture == SOLVED and issue and (issue.status, issue.solved_by) == ("solved", actor.user_id):
                 issue = usecases.issues.reopen(session, actor=actor, issue_id=issue.id, now=run.now())
                 done = views.issues.reopened(w, issue=issue)
     _confirm(run, event=event, actor=actor, done=done)
@@ -100,24 +138,51 @@ def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gest
     Raises `Unclear` when Slack does not say who it is: the event is tried again.
     """
     item = event.get("item") or {}
-    if gesture not in (*MARKS, RECORD, SOLVED) or item.get("type") != "message":
+    known = {*MARKS, RECORD, SOLVED, *FURTHER, *OF_CLIENTS}
+    if gesture not in known or item.get("type") != "message":
         return None
-    with run.begin() as session:
-        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
-        if usecases.interactions.at(session, workspace_id=workspace_id, **_message(event)) is None:
-            return None
+    if not _is_heard(run, event=event, body=body):
+        return None
     actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}})
     if actor.side == Side.UNKNOWN:
         raise Unclear(f"nobody could say who {actor.user_id} is")
     return actor
 
 
+def _is_heard(run: Runtime, *, event: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Whether the message of a gesture is recorded. Where it may still come the event is set aside and tried again,
+    with what was done to that message since behind it (`Unclear` until it has come).
+    """
+    said, since = _message(event), body.get(SINCE)
+    lane = f"{said['ts']}:{said['slack_id']}"[:32]
+    with run.begin() as session:
+        workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
+        if usecases.interactions.at(session, workspace_id=workspace_id, **said):
+            waits = not since and usecases.inbox.waits_in(session, lane=lane)
+        else:
+            waits = usecases.channels.awaits(session, workspace_id=workspace_id, **said)
+            if not waits:
+                return False
+        if waits and not since:
+            aside = {
+                **body,
+                SINCE: run.machine().isoformat(),
+                "event_id": f"aside:{body.get('event_id') or event.get('event_ts')}",
+            }
+            usecases.inbox.set_aside(session, payload=aside, lane=lane, machine=run.machine())
+            return False
+    if waits and run.machine() - datetime.fromisoformat(str(since)) < WAITS_FOR:
+        raise Unclear("the message of this gesture was not heard of yet")
+    return not waits
+
+
 def _mark(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | None:
-    act, what = MARKS[_gesture(event)]
+    act = MARKS[_gesture(event)]
     source = _source(event, actor=actor)
     with run.begin() as session:
         message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **_message(event))
-        if usecases.conversations.made_by(session, workspace_id=actor.workspace_id, source=source):
+        at = domain.messages.moment(str(event.get("event_ts")))
+        if usecases.conversations.is_done(session, workspace_id=actor.workspace_id, source=source, at=at):
             return None
         if message is None or message.conversation_id is None:
             raise Refusal("nobody_waits")
@@ -125,12 +190,28 @@ def _mark(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | Non
             session,
             actor=actor,
             conversation_id=message.conversation_id,
-            at=domain.messages.moment(str(event.get("event_ts"))),
+            at=at,
             now=run.now(),
             source=source,
             ref=message.ts or "",
         )
+        what = usecases.conversations.outcome(session, mark=mark)
         return views.clocks.done(words(actor.language), what=what, mark_id=mark.id)
+
+
+def _forestall(session: Session, *, event: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Slack may tell that an emoji is gone before it tells that it was there."""
+    message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **_message(event))
+    if message and message.conversation_id:
+        usecases.conversations.forestall(
+            session,
+            actor=actor,
+            conversation_id=message.conversation_id,
+            source=_source(event, actor=actor),
+            ref=message.ts or "",
+            at=domain.messages.moment(str(event.get("event_ts"))),
+            now=now,
+        )
 
 
 def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | None:
@@ -148,8 +229,7 @@ def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | No
             issue = usecases.issues.open_from_message(
                 session, actor=actor, interaction=message, permalink=link, now=run.now()
             )
-            carded = bool(usecases.issues.card_channel(session, issue=issue))
-            return views.issues.opened(w, issue=issue, carded=carded)
+            return issues.told(session, actor=actor, issue=issue, now=run.now())
         known = usecases.issues.of_message(session, interaction=message)
         if known is None or known.status != "open":
             return None
@@ -184,6 +264,10 @@ def _gesture(event: dict[str, Any]) -> str:
 def _message(event: dict[str, Any]) -> dict[str, str]:
     item = event["item"]
     return {"slack_id": str(item.get("channel") or ""), "ts": str(item.get("ts") or "")}
+
+
+def _place(event: dict[str, Any]) -> Place:
+    return Place(**_message(event), at=domain.messages.moment(str(event.get("event_ts"))))
 
 
 def _source(event: dict[str, Any], *, actor: Actor) -> str:

@@ -133,7 +133,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         channel = private.get("channel", "")
         answers.privately(run, actor=actor, channel=channel, message=message, key=f"logged:{entry.id}")
     if entry and private.get("home"):
-        home.refresh(run, actor=actor)
+        home.refresh(run, actor=actor, body=body)
 
 
 def withdraw(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:

@@ -12,6 +12,7 @@ import usecases.agenda
 import usecases.attempts
 import usecases.catchup
 import usecases.clocks
+import usecases.complaintcards
 import usecases.digests
 import usecases.feeds
 import usecases.handovers
@@ -19,13 +20,17 @@ import usecases.held
 import usecases.importing
 import usecases.inbox
 import usecases.misses
+import usecases.mornings
+import usecases.promiseletters
 import usecases.quiet
 import usecases.receipts
 import usecases.replays
 import usecases.reviews
 import usecases.settings
 import usecases.shadowing
+import usecases.signals
 import usecases.solutions
+import usecases.strangers
 from usecases.runtime import Runtime, Session
 
 MOST_SECONDS = 2.0
@@ -78,17 +83,46 @@ def clocks(run: Runtime) -> bool:
     return any_due(run, usecases.agenda.clocks) and each(run, usecases.clocks.tick_one)
 
 
+def voices(run: Runtime) -> bool:
+    """Whose side those are on of whom Slack has told meanwhile."""
+    return any_due(run, usecases.strangers.are_met) and each(run, usecases.strangers.resolve_one)
+
+
+def strangers(run: Runtime) -> bool:
+    """Those of whom Slack told nothing are asked about again."""
+    return usecases.strangers.ask(run)
+
+
 def held(run: Runtime) -> bool:
-    """What was held back and may be told now."""
+    """What was held back and may be told now; whose day begins reads of it in the morning message."""
     if not any_due(run, usecases.agenda.held):
         return False
     usecases.quiet.ask(run)
+    mornings(run)
     return each(run, usecases.held.release_one)
 
 
 def issues(run: Runtime) -> bool:
-    """Solved issues about which the client said nothing for long."""
-    return any_due(run, usecases.agenda.issues) and each(run, usecases.solutions.look_one)
+    """Solved issues about which the client said nothing for long; in the morning that is told with all the rest."""
+    if not any_due(run, usecases.agenda.issues):
+        return False
+    mornings(run)
+    return each(run, usecases.solutions.look_one)
+
+
+def promises(run: Runtime) -> bool:
+    """What clients owe: due now, or waited for one more day."""
+    return any_due(run, usecases.agenda.promises) and each(run, usecases.promiseletters.look_one)
+
+
+def complaints(run: Runtime) -> bool:
+    """Complaints of which somebody could not be told before, or about which the client is to be asked once more."""
+    return any_due(run, usecases.agenda.complaints) and each(run, usecases.complaintcards.look_one)
+
+
+def signals(run: Runtime) -> bool:
+    """Early signals about a client that was not looked at today; nothing waits for them, so time may pass over one."""
+    return each(run, usecases.signals.look_one)
 
 
 def adopt(run: Runtime) -> bool:
@@ -134,6 +168,11 @@ def reviews(run: Runtime) -> bool:
     return any_due(run, usecases.agenda.reviews) and each(run, usecases.reviews.send_one)
 
 
+def mornings(run: Runtime) -> bool:
+    """What the day brings, as each person's own begins."""
+    return any_due(run, usecases.agenda.mornings) and each(run, usecases.mornings.tell_one)
+
+
 def tidy(run: Runtime) -> bool:
     """Forget receipts and events that are kept long enough."""
     receipts = each(run, usecases.receipts.tidy_one)
@@ -177,14 +216,20 @@ class Job:
 
 
 JOBS = (
+    Job("voices", voices),
+    Job("strangers", strangers, every=300),
     Job("clocks", clocks),
     Job("held", held),
     Job("issues", issues),
+    Job("promises", promises),
+    Job("complaints", complaints),
     Job("digests", digests),
     Job("adopt", adopt, every=3600),
+    Job("signals", signals, every=600),
     Job("absences", absences),
     Job("misses", misses),
     Job("reviews", reviews),
+    Job("mornings", mornings),
     Job("holidays", holidays, every=3600),
     Job("calendars", calendars, every=10),
     Job("imports", imports, every=2),

@@ -176,6 +176,13 @@ def due_places(session: Session, *, now: datetime, limit: int) -> Sequence[tuple
     return list(dict.fromkeys((workspace_id, place) for workspace_id, place in found))
 
 
+def due_at(session: Session, *, workspace_id: int, place: str, now: datetime) -> Sequence[Alert]:
+    """What is due at a place, in the order it was raised, locked; what another replica has is left alone."""
+    mine = (Alert.workspace_id == workspace_id, Alert.place == place, Alert.held_until <= now)
+    due = select(Alert).where(*mine, Alert.level > int(Level.NONE)).order_by(Alert.id)
+    return session.scalars(due.with_for_update(skip_locked=True)).all()
+
+
 def take(
     session: Session, *, workspace_id: int, place: str, now: datetime, until: datetime
 ) -> list[tuple[int, datetime]]:
@@ -201,6 +208,13 @@ def of_time(session: Session, *, workspace_id: int, since: datetime, upto: datet
         .where(Alert.workspace_id == workspace_id, Alert.raised_at >= since, Alert.raised_at < upto)
     )
     return [Told(alert, clock) for alert, clock in session.execute(chosen.order_by(Alert.id))]
+
+
+def is_asked(session: Session, *, workspace_id: int, clock_id: int, place: str, at: datetime) -> bool:
+    """Whether somebody is to be asked at a moment if they are still on it."""
+    mine = (Alert.workspace_id == workspace_id, Alert.clock_id == clock_id, Alert.level == int(Level.NONE))
+    chosen = select(Alert.id).where(*mine, Alert.place == place, Alert.held_until == at)
+    return session.scalar(chosen.limit(1)) is not None
 
 
 def of_clock(session: Session, *, workspace_id: int, clock_id: int) -> Sequence[Alert]:

@@ -179,7 +179,7 @@ def find(session: Session, *, team_id: str, question: Question) -> Arrival | Non
     workspace_id, team, enterprise, channel_id, client_id, kind, linked_at, capture, ruled, notice = row[:10]
     longest, before, known, near, earlier, later, hailed, contact, colleague, *rest = row[10:]
     declared, declared_client_id, organisation_id, organisation_client_id, *person = rest
-    window = timedelta(minutes=max(longest or 0, before or 0))
+    window = timedelta(minutes=max([longest or 0, *(minutes for _, minutes in before or ())]))
     own = any(moment and abs(moment - question.at) <= window for moment in (earlier, later))
     voice = Voice(
         workspace_id,

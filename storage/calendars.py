@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,15 +90,23 @@ _TOLD = (
         CalendarEntry.workspace_id == bindparam("workspace_id"),
         or_(CalendarEntry.client_id == 0, CalendarEntry.client_id == bindparam("client_id")),
         CalendarEntry.day >= bindparam("since"),
+        CalendarEntry.set_at <= bindparam("named_by"),
         CalendarEntry.is_on,
     )
     .order_by(CalendarEntry.day, CalendarEntry.id)
 )
 
 
-def told(session: Session, *, workspace_id: int, client_id: int, since: date) -> tuple[Told, ...]:
-    """The entries that count for a client, those of the workspace included, from `since` on in order."""
-    asked = {"workspace_id": workspace_id, "client_id": client_id, "since": since}
+EVER = datetime.max.replace(tzinfo=UTC)
+
+
+def told(
+    session: Session, *, workspace_id: int, client_id: int, since: date, named_by: datetime = EVER
+) -> tuple[Told, ...]:
+    """The entries that count for a client, those of the workspace included, from `since` on in order; without those
+    that were set after `named_by`.
+    """
+    asked = {"workspace_id": workspace_id, "client_id": client_id, "since": since, "named_by": named_by}
     return tuple((*row,) for row in session.connection().execute(_TOLD, asked))
 
 

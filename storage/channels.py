@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, exists, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.audience import Room
@@ -23,7 +23,8 @@ class Channel(Base):
     Other tables point at `id`, since Slack's own id changes when a channel is shared. The `is_*` facts are
     Slack's as of `checked_at` (machine time; None: ask again). `is_pending_share`: another organisation is
     invited. `outsiders` tells whether a guest or a member of another organisation was in it then.
-    Messages of one author join within `group_minutes` (rule R1), within `group_before` before `group_since`.
+    Messages of one author join within `group_minutes` (rule R1); `group_before` has every window that held before,
+    oldest first: until when, as ISO text, and its minutes.
     """
 
     __tablename__ = "channels"
@@ -46,8 +47,9 @@ class Channel(Base):
     linked_at: Mapped[datetime | None] = mapped_column(default=None)
     capture: Mapped[str] = mapped_column(String(8), default="smart", server_default="smart")
     group_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
-    group_before: Mapped[int] = mapped_column(default=10, server_default="10")
-    group_since: Mapped[datetime | None] = mapped_column(default=None)
+    group_before: Mapped[list[tuple[str, int]]] = mapped_column(
+        JSON, default_factory=list, server_default="[]"
+    )
 
 
 # Asked for every command; building a statement costs as much as running it.

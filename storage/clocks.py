@@ -26,8 +26,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 import storage.interactions
 from domain.clocks import RUNNING, Kind, State
+from domain.complaints import UNRESOLVED
 from storage.base import Base, Session
 from storage.clients import Client
+from storage.complaints import Complaint
+from storage.conversations import Conversation
 from storage.inbox import InboxRow
 from storage.issues import Issue
 from storage.writing import changed
@@ -120,27 +123,37 @@ def running(
     workspace_id: int,
     kinds: Collection[Kind],
     client_ids: Collection[int] | None = None,
+    subjects: Collection[str] = (),
 ) -> Sequence[Clock]:
     """The clocks of some kinds that nothing has ended, the one due first first, those without a due moment
-    last.
+    last; of all clients, or only of these and of some subjects beside.
     """
     chosen = select(Clock).where(
         Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING), Clock.kind.in_(kinds)
     )
     if client_ids is not None:
-        chosen = chosen.where(Clock.client_id.in_(client_ids))
+        theirs = Clock.client_id.in_(client_ids)
+        chosen = chosen.where(or_(theirs, Clock.subject.in_(subjects)) if subjects else theirs)
     return session.scalars(chosen.order_by(Clock.due_at.is_(None), Clock.due_at, Clock.id)).all()
 
 
-def open_subjects(session: Session, *, workspace_id: int, client_id: int, since: datetime) -> Sequence[str]:
-    """What has a clock that runs, or was cancelled since a moment, for one client (0: for all)."""
-    lost = and_(Clock.state == State.CANCELLED, Clock.ended_at >= since)
-    chosen = select(Clock.subject).where(
-        Clock.workspace_id == workspace_id, or_(Clock.state.in_(RUNNING), lost)
-    )
+def open_subjects(session: Session, *, workspace_id: int, client_id: int) -> Sequence[str]:
+    """What has a clock that runs, for one client (0: for all)."""
+    chosen = select(Clock.subject).where(Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING))
     if client_id:
         chosen = chosen.where(Clock.client_id == client_id)
     return session.scalars(chosen.distinct().order_by(Clock.subject)).all()
+
+
+def lost(session: Session, *, channel_id: int) -> Sequence[str]:
+    """The conversations of a channel with a clock that nobody ended: its log was gone."""
+    own = and_(
+        Clock.workspace_id == Conversation.workspace_id,
+        Clock.subject == _named("conversation:", Conversation.id),
+    )
+    chosen = select(Clock.subject).join(Conversation, own).where(Conversation.channel_id == channel_id)
+    gone = chosen.where(Clock.state == State.CANCELLED, Clock.ended_by == "")
+    return session.scalars(gone.distinct().order_by(Clock.subject)).all()
 
 
 def without(session: Session) -> list[str]:
@@ -197,16 +210,23 @@ _UNMOVED = select(
         Clock.due_at > bindparam("now"),
     )
     .exists(),
-    select(Issue.id).where(Issue.client_id == bindparam("client_id"), Issue.status == "open").exists(),
+    or_(
+        select(Issue.id).where(Issue.client_id == bindparam("client_id"), Issue.status == "open").exists(),
+        select(Complaint.id)
+        .where(Complaint.client_id == bindparam("client_id"), Complaint.status.in_(UNRESOLVED))
+        .exists(),
+    ),
 )
 
 
 def unmoved(session: Session, *, workspace_id: int, client_id: int, at: datetime, now: datetime) -> bool:
-    """Whether a contact with a client moves no clock yet: it began before and is due later, and no issue is open."""
+    """Whether a contact with a client moves no clock yet: it began before and is due later, and no issue or
+    complaint is open.
+    """
     session.flush()
     asked = {"workspace_id": workspace_id, "subject": f"client:{client_id}", "client_id": client_id}
-    runs_on, has_issue = session.connection().execute(_UNMOVED, {**asked, "at": at, "now": now}).one()
-    return bool(runs_on and not has_issue)
+    runs_on, is_awaited = session.connection().execute(_UNMOVED, {**asked, "at": at, "now": now}).one()
+    return bool(runs_on and not is_awaited)
 
 
 def touched(session: Session) -> Clock | None:
@@ -259,3 +279,20 @@ def latest(
     else:
         chosen = chosen.where(Clock.state.not_in(RUNNING)).order_by(Clock.ended_at.desc())
     return session.scalars(chosen.order_by(Clock.id).limit(limit)).all()
+
+
+def tally(
+    session: Session, *, workspace_id: int, client_id: int, since: datetime
+) -> list[tuple[str, str, str, int]]:
+    """How a client's clocks ended since a moment: (kind, noun of the subject, state, how many)."""
+    noun = func.substr(Clock.subject, 1, func.instr(Clock.subject, ":") - 1)
+    if session.get_bind().dialect.name == "postgresql":
+        noun = func.split_part(Clock.subject, ":", 1)
+    chosen = select(Clock.kind, noun, Clock.state, func.count()).where(
+        Clock.workspace_id == workspace_id,
+        Clock.client_id == client_id,
+        Clock.state.in_((State.MET, State.BREACHED)),
+        Clock.ended_at >= since,
+    )
+    found = session.execute(chosen.group_by(Clock.kind, noun, Clock.state))
+    return [(kind, name, state, count) for kind, name, state, count in found]

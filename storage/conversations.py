@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, case, or_, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from domain.people import Side
@@ -81,6 +81,7 @@ class Spot:
     conversation_id: int | None
     placed_by: str
     deleted_at: datetime | None
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ _SPOT = (
     Interaction.conversation_id,
     Interaction.placed_by,
     Interaction.deleted_at,
+    Interaction.verdict,
 )
 _MAY_ASK = (Interaction.thread_ts.is_(None), Interaction.side.in_(ASKING), Interaction.verdict != UNHEARD)
 _TOPS = (
@@ -255,3 +257,18 @@ def mark_from(session: Session, *, workspace_id: int, source: str) -> Mark | Non
         Mark.workspace_id == workspace_id, Mark.source == source, Mark.withdrawn_at.is_(None)
     )
     return session.scalar(chosen.order_by(Mark.id.desc()).limit(1))
+
+
+def is_taken_back(session: Session, *, workspace_id: int, source: str, since: datetime) -> bool:
+    """Whether a gesture of that moment, or a later one of its kind, was withdrawn."""
+    mine = (Mark.workspace_id == workspace_id, Mark.source == source)
+    chosen = select(Mark.id).where(*mine, Mark.at >= since, Mark.withdrawn_at.is_not(None))
+    return session.scalar(chosen.limit(1)) is not None
+
+
+def move_marks(session: Session, *, workspace_id: int, old: str, new: str) -> None:
+    """Let the marks that gestures made know the channel by its new id."""
+    mine = Mark.source.startswith(f"{old}:", autoescape=True)
+    moved = update(Mark).where(Mark.workspace_id == workspace_id, mine)
+    source = bindparam(None, new, String) + func.substr(Mark.source, len(old) + 1)
+    session.execute(moved.values(source=source).execution_options(synchronize_session="fetch"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Session
@@ -30,6 +31,12 @@ class Deed(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
 
 
+def get(session: Session, *, workspace_id: int, deed_id: int) -> Deed | None:
+    """One deed of the workspace."""
+    deed = session.get(Deed, deed_id)
+    return deed if deed and deed.workspace_id == workspace_id else None
+
+
 def of_client(session: Session, *, client_id: int, limit: int) -> list[Deed]:
     """The latest deeds about a client and its things, newest first."""
     chosen = select(Deed).where(Deed.client_id == client_id)
@@ -40,3 +47,35 @@ def of_subject(session: Session, *, workspace_id: int, subject: str) -> list[Dee
     """Everything done to one thing, oldest first."""
     chosen = select(Deed).where(Deed.workspace_id == workspace_id, Deed.subject == subject)
     return list(session.scalars(chosen.order_by(Deed.at, Deed.id)))
+
+
+TERMS = (
+    "preference_set",
+    "preference_reset",
+    "calendar_day_set",
+    "calendar_day_unset",
+    "calendar_day_on",
+    "calendar_day_off",
+)
+"""The acts by which settings and working days change."""
+_MINE = (
+    Deed.workspace_id == bindparam("workspace_id"),
+    Deed.subject.in_(("workspace", bindparam("client", type_=String))),
+    Deed.what.in_(TERMS),
+)
+_LAST = select(func.max(Deed.id)).where(*_MINE, Deed.at <= bindparam("since")).scalar_subquery()
+_OF_TERMS = select(Deed).where(*_MINE, Deed.id > func.coalesce(_LAST, 0)).order_by(Deed.id.desc())
+
+
+def of_terms(session: Session, *, workspace_id: int, client_id: int, since: datetime) -> Sequence[Deed]:
+    """What changed the settings and working days that hold for a client after a moment, newest first."""
+    asked = {"workspace_id": workspace_id, "client": f"client:{client_id}", "since": since}
+    return session.scalars(_OF_TERMS, asked).all()
+
+
+def standing(session: Session, *, client_id: int, what: str, undoing: str, since: datetime) -> int:
+    """How often something was done for a client since a moment and not undone; `undoing` is the act of undoing."""
+    chosen = select(Deed).where(Deed.client_id == client_id, Deed.at >= since, Deed.what.in_((what, undoing)))
+    found = session.scalars(chosen).all()
+    gone = {int(deed.facts["undoes"]) for deed in found if deed.what == undoing}
+    return sum(deed.what == what and deed.id not in gone for deed in found)

@@ -219,6 +219,12 @@ def counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(grouped)}
 
 
+def any_in(session: Session, *, lane: str) -> bool:
+    """Whether an event of a lane is new."""
+    found = select(InboxRow.id).where(InboxRow.lane == lane, InboxRow.state == _NEW).limit(1)
+    return session.scalar(found) is not None
+
+
 def remove_done(session: Session, *, before: datetime, limit: int) -> int:
     """Forget up to `limit` events that were done and came before `before`; how many."""
     old = select(InboxRow.id).where(InboxRow.state == _DONE, InboxRow.received_at < before).limit(limit)

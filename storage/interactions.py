@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import literal_column as literal
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from domain.interactions import WORDLESS
 from domain.people import SILENT, Side
 from storage.base import Base, Session
 
@@ -61,6 +62,12 @@ class Interaction(Base):
             sqlite_where=text("hails"),
             postgresql_where=text("hails"),
         ),
+        Index(
+            "interactions_of_strangers",
+            "happened_at",
+            sqlite_where=text("side = 'unknown'"),
+            postgresql_where=text("side = 'unknown'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -97,6 +104,7 @@ class Logged(NamedTuple):
     user_id: str
     side: str
     asks: bool
+    verdict: str
 
 
 def get(session: Session, *, workspace_id: int, interaction_id: int | None) -> Interaction | None:
@@ -112,8 +120,9 @@ HAILS: ColumnElement[bool] = literal("interactions.hails")
 _AT = select(Interaction).where(
     Interaction.channel_id == bindparam("channel_id"), Interaction.ts == bindparam("ts")
 )
+_LOGGED = tuple(getattr(Interaction, name) for name in Logged._fields)
 _LOG = (
-    select(Interaction.ts, Interaction.happened_at, Interaction.user_id, Interaction.side, Interaction.asks)
+    select(*_LOGGED)
     .where(Interaction.conversation_id == bindparam("conversation_id"), Interaction.deleted_at.is_(None))
     .order_by(Interaction.happened_at, Interaction.id)
 )
@@ -121,6 +130,7 @@ _HAILING = select(Interaction.id).where(
     Interaction.channel_id == bindparam("channel_id"),
     HAILS,
     Interaction.side == Side.TEAM,
+    Interaction.verdict != WORDLESS,
     Interaction.happened_at.between(bindparam("since"), bindparam("upto")),
     Interaction.deleted_at.is_(None),
 )

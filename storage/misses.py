@@ -1,4 +1,4 @@
-"""Misses: answers that came too late, whom they are asked of, and the reasons they gave."""
+"""Misses: answers, solutions and news that came too late, whom they are asked of, and the reasons they gave."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.clocks import Kind, State
+from domain.clocks import ANSWERS, Kind, State
 from storage.base import Base, Session
 from storage.clocks import Clock
 from storage.writing import changed, insert_new
 
-RESPONSES = (Kind.FIRST_RESPONSE, Kind.NEXT_RESPONSE)
+ASKED = (*ANSWERS, Kind.RESOLUTION_FIRST, Kind.UPDATE_CADENCE)
+"""The kinds of clocks whose misses have a reason."""
 _TO_ASK = "ask_at IS NOT NULL"
 
 
 class Miss(Base):
-    """One answer that came too late at `missed_at`, and what its owner says about it.
+    """What came too late at `missed_at`, and what its owner says about it.
 
     `owner_id`: who is asked, "" when there is nobody. `ask_at`: when they are to be asked, None once they were or
     when they are not to be. `post`: the outbox key of the message that asked. `reason` (`domain.misses.Reason`) is
@@ -47,15 +48,15 @@ class Miss(Base):
 
 
 def unnoted(session: Session, *, since: datetime) -> Clock | None:
-    """An answer that came too late since a moment and was not noted yet."""
+    """What came too late since a moment and was not noted yet."""
     noted = select(Miss.id).where(Miss.clock_id == Clock.id)
     late = (text(f"clocks.state = '{State.BREACHED.value}'"), Clock.ended_at >= since)
-    chosen = select(Clock).where(*late, Clock.kind.in_(RESPONSES), ~noted.exists())
+    chosen = select(Clock).where(*late, Clock.kind.in_(ASKED), ~noted.exists())
     return session.scalar(chosen.order_by(Clock.ended_at, Clock.id).limit(1))
 
 
 def add(session: Session, *, clock: Clock) -> Miss | None:
-    """Note that an answer came too late; None when it was noted before."""
+    """Note that something came too late; None when it was noted before."""
     new = insert_new(session, table=Miss).values(
         workspace_id=clock.workspace_id,
         client_id=clock.client_id,

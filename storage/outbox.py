@@ -33,6 +33,8 @@ from storage.budgets import Budget
 WAITING = "outbox.state IN ('pending', 'sending', 'unknown')"
 """Said in the same words by the index and the queries, or SQLite would not use the index."""
 _WAITING_INDEX = text(WAITING.replace("outbox.", ""))
+UNBEGUN = (State.PENDING, State.HELD)
+"""Nobody has asked Slack for it yet."""
 
 
 class OutboxRow(Base):
@@ -44,10 +46,10 @@ class OutboxRow(Base):
     (a direct message to one of the team, whose id is in `channel`) or "client". `subject` and `expects` let
     the sender ask again, at the last moment, whether it is still true. `look_at`: when somebody must look
     at a row that is not simply waiting its turn: the end of the lease while sending, the next look in Slack
-    while unknown, the search for duplicates once sent. `failures` counts attempts in a row that came to
-    nothing; `attempts` only grows and fences late writers off. `slack_ts` and `posted_to` say where a sent
-    post stands. Delivery times (`not_before`, `look_at`, `attempt_at`) are machine time; `created_at`,
-    `sent_at` and `stale_after` story time.
+    while unknown, the next try while held, the search for duplicates once sent. `failures` counts attempts
+    in a row that came to nothing; `attempts` only grows and fences late writers off. `slack_ts` and
+    `posted_to` say where a sent post stands. Delivery times (`not_before`, `look_at`, `attempt_at`) are
+    machine time; `created_at`, `sent_at` and `stale_after` story time.
     """
 
     __tablename__ = "outbox"
@@ -168,7 +170,7 @@ def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:
 
 def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
     """Replace the words of a call that nobody has begun; False when somebody has."""
-    return _write(session, (_row.c.id == row_id, _row.c.state == State.PENDING), {"body": body})
+    return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), {"body": body})
 
 
 def unsent(session: Session, *, workspace_id: int, subjects: str) -> list[OutboxRow]:
@@ -186,8 +188,8 @@ def withdraw(session: Session, *, row_id: int, why: str) -> bool:
     """Suppress a call that nobody has begun; False when somebody has."""
     return _write(
         session,
-        (_row.c.id == row_id, _row.c.state == State.PENDING),
-        {"state": State.SUPPRESSED, "reason": why},
+        (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)),
+        {"state": State.SUPPRESSED, "reason": why, "look_at": None},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,8 @@ class Person(Base):
 
     `domain` is that of their e-mail address where Slack tells it; `is_house_guest`: a guest of one of our domains.
     `hours` are their own working hours as a calendar's text, "" for the workspace's. `dnd_*`: the
-    do-not-disturb that Slack told of at `dnd_checked_at`.
+    do-not-disturb that Slack told of at `dnd_checked_at`. `promise_offers`: they are offered to have what they
+    promise tracked.
     """
 
     __tablename__ = "people"
@@ -60,6 +62,7 @@ class Person(Base):
     dnd_from: Mapped[datetime | None] = mapped_column(default=None)
     dnd_until: Mapped[datetime | None] = mapped_column(default=None)
     dnd_checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    promise_offers: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
 
 class Known(NamedTuple):
@@ -109,6 +112,21 @@ def known(session: Session, *, workspace_id: int, user_id: str) -> Person:
         found = find(session, workspace_id=workspace_id, user_id=user_id)
     assert found is not None
     return found
+
+
+def is_called(session: Session, *, workspace_id: int, name: str) -> bool:
+    """Whether somebody we met has these words in their name."""
+    words = name.casefold().split()
+    chosen = select(Person.name).where(
+        Person.workspace_id == workspace_id, Person.name.icontains(words[0], autoescape=True)
+    )
+    return any(_has(called.casefold(), words=words) for called in session.scalars(chosen.limit(200)))
+
+
+def _has(name: str, *, words: list[str]) -> bool:
+    """Chinese names are written without spaces."""
+    apart = re.split(r"[\W_]+", name)
+    return all(word in apart or (not word.isascii() and word in name) for word in words)
 
 
 def forget_facts(session: Session, *, workspace_id: int, user_id: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.clocks import RUNNING
 from storage.alerts import Alert
 from storage.base import Base, Session
 from storage.clocks import Clock
@@ -20,6 +21,8 @@ from storage.writing import insert_new
 OUTCOME = "shadow"
 """What became of an alert that was only computed (`Alert.outcome`)."""
 SETTING = "shadow"
+ASIDE = ":shadow:"
+"""In the fingerprint of a level that was only computed and is free to be told by now."""
 
 
 class Shadow(Base):
@@ -120,6 +123,21 @@ def alerts(
         told = told.where(Clock.client_id == client_id)
     for row in session.execute(told.order_by(Alert.id).execution_options(yield_per=500)):
         yield row[0], row[1]
+
+
+def silenced(session: Session, *, workspace_id: int, client_id: int) -> list[tuple[Clock, Alert]]:
+    """What was only computed about the clocks of a client (0: of all) that still run, clock by clock, and is not
+    set aside by now.
+    """
+    chosen = (
+        select(Clock, Alert)
+        .join(Alert, Alert.clock_id == Clock.id)
+        .where(Clock.workspace_id == workspace_id, Clock.state.in_(RUNNING), Alert.outcome == OUTCOME)
+        .where(~Alert.fingerprint.contains(ASIDE))
+    )
+    if client_id:
+        chosen = chosen.where(Clock.client_id == client_id)
+    return [(clock, alert) for clock, alert in session.execute(chosen.order_by(Clock.id, Alert.id))]
 
 
 def conversations(

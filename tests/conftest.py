@@ -13,7 +13,7 @@ import storage
 from storage.base import Base, Session
 from tests.world import Server, World
 
-pytest_plugins = ["tests.browsing", "tests.databases", "tests.postroom"]
+pytest_plugins = ["tests.browsing", "tests.databases", "tests.effort", "tests.postroom"]
 
 for module in pkgutil.iter_modules(storage.__path__):
     if module.name != "migrations":

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 MINUTES = float(os.environ.get("RAPPORT_SOAK_MINUTES", "0"))
 """For how long to go on at most; 0 outside `make soak`."""
 END = time.monotonic() + MINUTES * 60 if MINUTES else float("inf")
 """When no more rounds are begun."""
+
+
+TOLD = "stories"
+"""The property of a test that says how many stories it told."""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how much was tried, as the time may have been too short for all of it."""
+    reports = [each for some in terminalreporter.stats.values() for each in some]
+    told = [dict(getattr(each, "user_properties", ())).get(TOLD, 0) for each in reports]
+    if MINUTES:
+        terminalreporter.write_line(f"{sum(told)} stories of the response clock were told.")
 
 
 def of(usual: int, *, soak: int) -> int:

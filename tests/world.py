@@ -85,7 +85,8 @@ class World:
         for room in (self.alerts, self.acme, self.globex):
             rooms.learn(run, actor=actor, slack_id=room.id)
         with run.begin() as session:
-            said = {"alerts": self.alerts.id}
+            # Stories of other things are told without a message every morning.
+            said = {"alerts": self.alerts.id, "morning": "no"}
             usecases.settings.change(session, actor=actor, client_id=0, texts=said, now=run.now())
             for name, where in {"Acme": self.acme, "Globex": self.globex, "Initech": None}.items():
                 client = usecases.clients.add(session, actor=actor, name=name, now=run.now())

@@ -10,9 +10,12 @@ import domain.misses
 import storage.absences
 import storage.alerts
 import storage.clocks
+import storage.complaints
 import storage.digests
 import storage.issues
 import storage.misses
+import storage.mornings
+import storage.promises
 import storage.reviews
 import storage.shadow
 from storage.base import Session
@@ -23,10 +26,13 @@ def next_moment(session: Session) -> datetime | None:
     nouns = (
         storage.clocks,
         storage.issues,
+        storage.promises,
+        storage.complaints,
         storage.alerts,
         storage.digests,
         storage.absences,
         storage.misses,
+        storage.mornings,
         storage.reviews,
     )
     moments = [noun.next_moment(session) for noun in nouns]
@@ -50,6 +56,16 @@ def issues(session: Session, *, now: datetime) -> bool:
     return _is_past(storage.issues.next_moment(session), now=now)
 
 
+def promises(session: Session, *, now: datetime) -> bool:
+    """Whether something that a client owes is to be looked at."""
+    return _is_past(storage.promises.next_moment(session), now=now)
+
+
+def complaints(session: Session, *, now: datetime) -> bool:
+    """Whether somebody is to be told of a complaint, or to ask whether all is still well."""
+    return _is_past(storage.complaints.next_moment(session), now=now)
+
+
 def digests(session: Session, *, now: datetime) -> bool:
     """Whether a digest is to be made."""
     return storage.digests.first_due(session, now=now) is not None
@@ -70,6 +86,12 @@ def reviews(session: Session, *, now: datetime) -> bool:
     """Whether a look back is to be planned or made."""
     unplanned = storage.reviews.unplanned(session)
     return unplanned is not None or _is_past(storage.reviews.next_moment(session), now=now)
+
+
+def mornings(session: Session, *, now: datetime) -> bool:
+    """Whether somebody's mornings are to be planned, or somebody is to be told what the day brings."""
+    unplanned = storage.mornings.unplanned(session)
+    return unplanned is not None or _is_past(storage.mornings.next_moment(session), now=now)
 
 
 def shadow(session: Session, *, now: datetime) -> bool:  # noqa: ARG001

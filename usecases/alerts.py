@@ -46,25 +46,31 @@ def key(clock: Clock, *, person: str = "") -> str:
 
 def tell(session: Session, *, case: Case, level: Level, reached: datetime, now: datetime) -> None:
     """Tell one level of a clock, once (rule R33); `reached` is when it was reached."""
-    place = usecases.ladder.where(session, case=case, at=now)
+    clock, place = case.clock, usecases.ladder.where(session, case=case, level=level, at=now)
     alert = _raise(session, case=case, level=level, place=place, now=now)
     if alert is None:
         return
-    clock = case.clock
-    if usecases.shadow.on(session, workspace_id=clock.workspace_id, client_id=clock.client_id, at=now):
-        alert.outcome = Outcome.SHADOW
-        return
-    first = (
-        place
-        not in storage.alerts.posts_of(session, workspace_id=clock.workspace_id, clock_id=clock.id).values()
-    )
     alerts = [alert]
-    for person in _beside(session, case=case, alert=alert, first=first, now=now):
+    for person in _beside(session, case=case, alert=alert, now=now):
         word = _raise(session, case=case, level=level, place=person, now=now, person=person)
         alerts += [word] if word else []
+    if usecases.shadow.on(session, workspace_id=clock.workspace_id, client_id=clock.client_id, at=now):
+        for each in alerts:
+            each.outcome = Outcome.SHADOW if each.place else Outcome.NOWHERE
+        return
     for each in alerts:
         _weigh(session, case=case, alert=each, reached=reached, now=now)
     revise(session, case=case, now=now)
+
+
+def told_ahead(session: Session, *, case: Case, person: str, post: str, now: datetime) -> bool:
+    """Let the message about somebody's day be the warning that only they would get later; False when that is not so."""
+    if usecases.ladder.where(session, case=case, level=Level.WARN, at=now) != person:
+        return False
+    alert = _raise(session, case=case, level=Level.WARN, place=person, now=now)
+    if alert is not None:
+        alert.post, alert.told_at, alert.outcome = post, now, Outcome.TOLD
+    return alert is not None
 
 
 def revise(session: Session, *, case: Case, now: datetime) -> None:
@@ -140,9 +146,15 @@ def _raise(
     )
 
 
-def _beside(session: Session, *, case: Case, alert: Alert, first: bool, now: datetime) -> list[str]:
+def _beside(session: Session, *, case: Case, alert: Alert, now: datetime) -> list[str]:
     """Who gets a private word: whom this step calls and no step before it did, nor the post in the channel."""
     level, earlier = Level(alert.level), storage.alerts.before(session, alert=alert)
+    raised = storage.alerts.of_clock(session, workspace_id=alert.workspace_id, clock_id=alert.clock_id)
+    first = alert.place not in {
+        each.place
+        for each in raised
+        if each.post or (each.outcome == Outcome.SHADOW and each.fingerprint == alert.fingerprint)
+    }
     reached = {alert.place}
     if earlier:
         reached |= {
@@ -184,8 +196,8 @@ def _post(session: Session, *, case: Case, alert: Alert, now: datetime) -> str:
     """Promise the clock's own message for a place; returns its outbox key."""
     clock, person = case.clock, alert.fingerprint.partition(":")[2]
     own = key(clock, person=person)
-    # The first key is used up when the post under it never reached anybody, or is another place's.
-    for post in (own, f"{own}:{alert.id}"):
+    # A key is used up when the post under it never reached anybody, or is another place's.
+    for post in (own, f"{own}:{alert.id}", f"{own}:{alert.id}:{int(now.timestamp())}"):
         if usecases.outbox.promise(
             session,
             workspace_id=clock.workspace_id,
@@ -194,7 +206,7 @@ def _post(session: Session, *, case: Case, alert: Alert, now: datetime) -> str:
             message=_message(session, case=case, post=post, place=alert.place, now=now),
             now=now,
             subject=key(clock),
-            expects=str(alert.level),
+            expects=f"{alert.level}|{post}",
             stale_after=now + STALE,
         ):
             return post
@@ -203,6 +215,8 @@ def _post(session: Session, *, case: Case, alert: Alert, now: datetime) -> str:
 
 def _revise(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:
     workspace_id = case.clock.workspace_id
+    if usecases.bundles.is_morning(post):
+        return usecases.bundles.tell_in_morning(session, case=case, post=post, place=place, now=now)
     if usecases.bundles.is_key(post):
         teller = usecases.catchup.tell if usecases.catchup.is_key(post) else usecases.bundles.tell
         return teller(session, workspace_id=workspace_id, post=post, now=now)

@@ -9,20 +9,23 @@ from datetime import datetime, timedelta
 
 import storage.alerts
 import storage.clocks
+import storage.outbox
 import usecases.cases
 import usecases.ladder
 import usecases.outbox
 import usecases.people
 import usecases.preferences
 import views.catchup
+import views.mornings
 from domain.clocks import RUNNING, Level
+from domain.outbox import Kind
 from storage.base import Session
 from storage.clocks import Clock
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
 
-BUNDLE, CATCH_UP = "bundle", "catch-up"
+BUNDLE, CATCH_UP, MORNING = "bundle", "catch-up", "morning"
 STALE = timedelta(hours=24)
 
 
@@ -34,6 +37,11 @@ def key(kind: str, *, at: datetime, place: str) -> str:
 def is_key(post: str) -> bool:
     """Whether a message may tell of several clocks."""
     return post.partition(":")[0] in (BUNDLE, CATCH_UP)
+
+
+def is_morning(post: str) -> bool:
+    """Whether a message tells somebody what the day brings."""
+    return post.partition(":")[0] == MORNING
 
 
 def place_of(post: str) -> str:
@@ -74,6 +82,22 @@ def tell(
         stale_after=now + STALE,
         not_before=not_before,
     )
+
+
+def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:
+    """Let the line about a clock in the message about somebody's day say how things stand; False when it is gone."""
+    workspace_id = case.clock.workspace_id
+    first = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
+    if first is None:
+        return False
+    newest = [first, *storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE)][-1]
+    blocks = views.mornings.again(
+        usecases.cases.words_for(session, case=case, place=place),
+        blocks=newest.body["blocks"],
+        face=usecases.cases.face_of(session, case=case, at=now),
+    )
+    message = Message(first.body["text"], blocks)
+    return usecases.outbox.revise(session, workspace_id=workspace_id, key=post, message=message, now=now)
 
 
 def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 REGIONS = ("holidays", "client_holidays")
 """The settings that name a region."""
 AFTERNOON = calendars.AFTERNOON
+EVER = storage.calendars.EVER
+_KNOWN = version("holidays")
+"""What is known of holidays in this process; looking it up costs more than a question to the database."""
 _HALF_DAYS_FOR_SOME = ("CN",)
 """Regions whose half days are for a part of the people only (in China women, the young and soldiers)."""
 
@@ -39,15 +42,23 @@ def of(
     now: datetime,
     language: str = "",
     held: Preferences | None = None,
+    named_by: datetime = EVER,
 ) -> Calendar:
     """The working calendar of a client or of the workspace (rules R20 and R21).
 
     With a client for whom only what both sides work counts, it is the joint one. Its days are named in
     `language`, or without one in the language that is set. Equal calendars are one and the same value, which
-    remembers the days it has worked out. `held`: the settings, if known already.
+    remembers the days it has worked out. `held`: the settings, if known already; `named_by`: without the days
+    that people named later.
     """
     both = _both(
-        session, workspace_id=workspace_id, client_id=client_id, now=now, language=language, held=held
+        session,
+        workspace_id=workspace_id,
+        client_id=client_id,
+        now=now,
+        language=language,
+        held=held,
+        named_by=named_by,
     )
     return both.ours if both.theirs is None else _joint(both.ours, both.theirs)
 
@@ -121,7 +132,7 @@ def next_stale(session: Session, *, now: datetime) -> tuple[int, str] | None:
     nothing is due.
     """
     for workspace_id, region in storage.preferences.workspaces_using(session, names=REGIONS):
-        key = f"holidays:{workspace_id}:{region}:{now.year}:{version('holidays')}"
+        key = f"holidays:{workspace_id}:{region}:{now.year}:{_KNOWN}"
         if region != preferences.NONE and usecases.receipts.first_time(session, key=key, now=now):
             return workspace_id, region
     return None
@@ -149,22 +160,28 @@ def _both(
     *,
     workspace_id: int,
     client_id: int,
-    now: datetime,
+    now: datetime,  # noqa: ARG001
     language: str = "",
     held: Preferences | None,
+    named_by: datetime = EVER,
 ) -> _Both:
-    """Our calendar, and the other side's where that matters; what is not set for them is as ours."""
+    """Our calendar, and the other side's where that matters; what is not set for them is as ours.
+
+    All days that are known are in it, however old: a version that changed with the year would be another one than
+    the clocks have (rule R25).
+    """
     held = held or usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
     language = language or held.language
-    since = date(now.year - 2, 1, 1)
 
     def regional(region: str) -> tuple[Named, ...]:
         if not region:
             return ()
-        days = storage.calendars.since(session, workspace_id=workspace_id, region=region, day=since)
+        days = storage.calendars.since(session, workspace_id=workspace_id, region=region, day=date.min)
         return tuple(days)
 
-    told = storage.calendars.told(session, workspace_id=workspace_id, client_id=client_id, since=since)
+    told = storage.calendars.told(
+        session, workspace_id=workspace_id, client_id=client_id, since=date.min, named_by=named_by
+    )
     days = regional(held.holidays)
     ours = _calendar(held.timezone, held.calendar, (Side.OURS,), days=days, told=told, language=language)
     if not (client_id and held.both_sides):

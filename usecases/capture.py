@@ -6,18 +6,19 @@ filter for thanks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import domain.capture
 import storage.capture
 import storage.channels
+import storage.people
 import usecases.history
 import usecases.people
 from domain.capture import LONGEST_PHRASE, SHORTEST_PHRASE, Mode
-from domain.interactions import Verdict
-from domain.people import Actor
+from domain.interactions import WORDLESS, Verdict, is_wordless
+from domain.people import Actor, Side
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.capture import CaptureRule
@@ -55,10 +56,18 @@ def judge(
     row.text, row.attached = text, attachment
     if row.side not in ASKING:
         row.verdict, row.because, row.judged_by, row.asks = "", "", "", False
+        if row.side == Side.TEAM and not attachment and is_wordless(text):
+            row.verdict = WORDLESS
         return
     if not row.judged_by:
         way = way or _way(session, channel_id=channel_id)
-        verdict = _verdict(session, way=way, channel_id=channel_id, text=text, attachment=attachment)
+
+        def known(name: str) -> bool:
+            return storage.people.is_called(session, workspace_id=row.workspace_id, name=name)
+
+        verdict = _verdict(
+            session, way=way, channel_id=channel_id, text=text, attachment=attachment, known=known
+        )
         row.verdict, row.because = verdict.rule, verdict.words[:BECAUSE]
         row.asks = not verdict.thanks
     row.asks = row.asks and row.deleted_at is None
@@ -222,13 +231,21 @@ def _note(
     )
 
 
-def _verdict(session: Session, *, way: Way, channel_id: int | None, text: str, attachment: bool) -> Verdict:
+def _verdict(
+    session: Session,
+    *,
+    way: Way,
+    channel_id: int | None,
+    text: str,
+    attachment: bool,
+    known: Callable[[str], bool],
+) -> Verdict:
     if way.has_rules and channel_id is not None:
         said = domain.capture.folded(text)
         rules = storage.capture.standing(session, channel_id=channel_id)
         if rule := _first(rules, said=said):
             return Verdict(not rule.tracks, f"rule:{rule.id}", rule.words)
-    return domain.capture.decide(way.mode, text=text, attachment=attachment)
+    return domain.capture.decide(way.mode, text=text, attachment=attachment, known=known)
 
 
 def _first(rules: Sequence[CaptureRule], *, said: str) -> CaptureRule | None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import storage.clients
 import storage.conversations
 import storage.history
 import storage.interactions
-import storage.issues
+import storage.matters
+import storage.nouns
 import storage.people
 import usecases.absences
 import usecases.people
 import usecases.preferences
 from domain.clocks import Kind, Level, State
 from domain.conversations import MarkKind
-from domain.interactions import mentioned, readable
 from domain.preferences import Preferences
 from storage.base import Session
 from storage.channels import Channel
@@ -24,6 +25,7 @@ from storage.clocks import Clock
 from storage.conversations import Conversation
 from storage.interactions import Interaction
 from storage.issues import Issue
+from storage.matters import Matter
 from storage.workspaces import Workspace
 from views.clocks import Face
 from views.words import Words, words
@@ -31,21 +33,26 @@ from views.words import Words, words
 
 @dataclass(frozen=True)
 class Case:
-    """A clock with everything an alert about it needs to know. An answer is owed in a conversation, a solution
-    and news about an issue that may have come from one, and contact to the client alone.
+    """A clock with everything an alert about it needs to know. An answer is owed in a conversation; a matter, such as
+    an issue or a promise, may have come from one; contact is owed to the client alone.
     """
 
     clock: Clock
     preferences: Preferences
     conversation: Conversation | None = None
     channel: Channel | None = None
-    issue: Issue | None = None
+    matter: Matter | None = None
 
     @property
     def owner_id(self) -> str:
         """Who took it; "" nobody."""
-        holder = self.issue or self.conversation
+        holder = self.matter or self.conversation
         return holder.owner_id if holder else ""
+
+    @property
+    def severity(self) -> int:
+        """How much the matter hurts the client, 1 is the worst; 0 when that is not said of it."""
+        return int(getattr(self.matter, "severity", 0))
 
     @property
     def linked_by(self) -> str:
@@ -60,19 +67,21 @@ def case_of(session: Session, *, clock: Clock) -> Case:
     if kind == "conversation":
         place = storage.conversations.with_channel(session, conversation_id=int(row_id))
         return Case(clock, held, *place)
-    issue = storage.issues.of_id(session, issue_id=int(row_id)) if kind == "issue" else None
-    conversation, channel = (storage.issues.place(session, issue=issue) if issue else None) or (None, None)
-    return Case(clock, held, conversation, channel, issue)
+    matter = storage.nouns.of_subject(session, subject=clock.subject)
+    origin = storage.matters.place(session, row=matter) if matter else None
+    conversation, channel = origin or (None, None)
+    return Case(clock, held, conversation, channel, matter)
 
 
 def face_of(session: Session, *, case: Case, late: bool = False, at: datetime | None = None) -> Face:
     """What people read about a clock; `at` a moment it tells who acts for an owner who is away then."""
-    clock, issue = case.clock, case.issue
+    clock = case.clock
     question = _question(session, case=case)
     text = question.text if question else ""
-    people = {question.user_id} | mentioned(text) if question else set()
-    names = storage.people.names(session, workspace_id=clock.workspace_id, user_ids=people)
     author = question.user_id if question else ""
+    names = storage.people.names(
+        session, workspace_id=clock.workspace_id, user_ids={author} if author else set()
+    )
     client = storage.clients.get(session, workspace_id=clock.workspace_id, client_id=clock.client_id)
     since, by = _wait(session, case=case) if clock.paused else (None, "")
     return Face(
@@ -85,7 +94,7 @@ def face_of(session: Session, *, case: Case, late: bool = False, at: datetime | 
         channel=case.channel.slack_id if case.channel else "",
         team=session.get_one(Workspace, clock.workspace_id).team_id,
         ts=(question.ts or "") if question else "",
-        text=readable(text, names=names),
+        text=usecases.people.readable(session, workspace_id=clock.workspace_id, text=text),
         started_at=clock.started_at,
         elapsed=timedelta(seconds=clock.elapsed_seconds),
         target=timedelta(seconds=clock.target_seconds),
@@ -96,21 +105,32 @@ def face_of(session: Session, *, case: Case, late: bool = False, at: datetime | 
         waiting_since=since,
         waiting_by=by,
         late=late,
-        issue_id=issue.id if issue else 0,
-        number=issue.number if issue else 0,
-        title=issue.title if issue else "",
-        severity=issue.severity if issue else 0,
+        ref=clock.ref,
+        severity=case.severity,
         client_id=clock.client_id,
         away=usecases.absences.away(session, workspace_id=clock.workspace_id, at=at) if at else {},
+        **_told(case.matter),
     )
 
 
+def _told(matter: Matter | None) -> dict[str, Any]:
+    if matter is None:
+        return {}
+    return {
+        "noun": matter.NOUN,
+        "row_id": matter.id,
+        "number": matter.number,
+        "title": matter.title,
+        "more": matter.told(),
+    }
+
+
 def _question(session: Session, *, case: Case) -> Interaction | None:
-    """The message that waits for an answer, or that became an issue."""
+    """The message that waits for an answer, or that became a matter."""
     clock = case.clock
-    if case.issue:
+    if case.matter:
         return storage.interactions.get(
-            session, workspace_id=clock.workspace_id, interaction_id=case.issue.interaction_id
+            session, workspace_id=clock.workspace_id, interaction_id=case.matter.interaction_id
         )
     return (
         storage.interactions.at(session, channel_id=case.channel.id, ts=clock.ref) if case.channel else None
@@ -128,9 +148,9 @@ def _wait(session: Session, *, case: Case) -> tuple[datetime | None, str]:
         if case.conversation
         else []
     )
-    if case.issue:
-        subject = f"issue:{case.issue.id}"
-        deeds = storage.history.of_subject(session, workspace_id=case.issue.workspace_id, subject=subject)
+    if isinstance(case.matter, Issue):
+        subject = case.matter.subject
+        deeds = storage.history.of_subject(session, workspace_id=case.clock.workspace_id, subject=subject)
         waits += [(deed.at, deed.by) for deed in deeds if deed.what == "issue_waiting"]
     return max(waits, default=(None, ""), key=lambda wait: wait[0])
 

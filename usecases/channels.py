@@ -6,6 +6,9 @@ from datetime import datetime
 
 import domain.messages
 import storage.channels
+import storage.conversations
+import storage.interactions
+import storage.organisations
 import storage.outbox
 import storage.people
 import storage.preferences
@@ -32,6 +35,17 @@ def learn(
     channel.checked_at = now
     session.flush()
     return channel
+
+
+def read_by(session: Session, *, client_id: int) -> list[Channel]:
+    """Where a client reads, and no other client does: the only places for words that are meant for them."""
+    return [
+        each
+        for each in storage.channels.of_client(session, client_id=client_id)
+        if each.kind == "client"
+        and not each.is_archived
+        and not storage.organisations.others_in(session, channel_id=each.id, client_id=client_id)
+    ]
 
 
 def room(channel: Channel) -> Room:
@@ -61,6 +75,20 @@ def counts(channel: Channel, *, client_id: int, ts: str) -> bool:
         return False
 
 
+def awaits(session: Session, *, workspace_id: int, slack_id: str, ts: str) -> bool:
+    """Whether a message of that time may still be heard of: the channel was the client's then, and nothing is known of
+    it, not even that it was deleted.
+    """
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is None or channel.kind != "client" or channel.client_id is None:
+        return False
+    try:
+        is_older = channel.linked_at is not None and domain.messages.moment(ts) < channel.linked_at
+    except domain.messages.Unreadable:
+        return False
+    return not is_older and storage.interactions.at(session, channel_id=channel.id, ts=ts) is None
+
+
 def changed(session: Session, *, workspace_id: int, slack_id: str) -> None:
     """Something happened to a channel or its members: Slack is asked again before internal words go there."""
     storage.channels.forget_facts(session, workspace_id=workspace_id, slack_ids=[slack_id])
@@ -82,6 +110,7 @@ def renamed(session: Session, *, workspace_id: int, slack_id: str, name: str) ->
 def moved(session: Session, *, workspace_id: int, old: str, new: str) -> None:
     """Slack gave a channel another id, as it does when a channel is shared: everything of it moves along."""
     storage.outbox.move(session, workspace_id=workspace_id, old=old, new=new)
+    storage.conversations.move_marks(session, workspace_id=workspace_id, old=old, new=new)
     storage.preferences.follow_channel(session, workspace_id=workspace_id, old=old, new=new)
     channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=old)
     if channel is None:

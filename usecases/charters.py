@@ -12,6 +12,7 @@ import storage.charters
 import storage.contacts
 import storage.organisations
 import storage.people
+import usecases.channels
 import usecases.clients
 import usecases.outbox
 import usecases.people
@@ -68,7 +69,7 @@ def sheet(session: Session, *, actor: Actor, client_id: int) -> Sheet:
         letter=letter,
         charter=charter,
         changed=_changed(session, charter=charter, now=dict(offered.terms)) if charter else [],
-        channels=_channels(session, client=client),
+        channels=usecases.channels.read_by(session, client_id=client.id),
         shared=_shared(session, client=client),
         seal=domain.charters.fingerprint(letter.text),
         language=held.language,
@@ -85,6 +86,7 @@ def offer(session: Session, *, client: Client) -> Offer:
         terms=terms,
         decision_days=charter.decision_days if charter else 0,
         agreed_on=charter.agreed_on if charter and agreed else None,
+        notice=bool(charter and charter.notice),
         turn_to=_turn_to(session, client=client),
     )
 
@@ -111,10 +113,20 @@ def today(actor: Actor, *, now: datetime) -> date:
     return now.astimezone(ZoneInfo(actor.zone)).date()
 
 
-def record(session: Session, *, actor: Actor, client_id: int, agreement: Agreement, now: datetime) -> Charter:
-    """Keep that the client agreed to the terms as they are now; an earlier agreement ends with that."""
+def seal(session: Session, *, client: Client) -> str:
+    """A fingerprint of the terms as they are: what somebody has before them when they record an agreement."""
+    return domain.charters.fingerprint(repr(sorted(terms_of(session, client=client).items())))
+
+
+def record(
+    session: Session, *, actor: Actor, client_id: int, agreement: Agreement, seal: str, now: datetime
+) -> Charter:
+    """Keep that the client agreed to the terms as the person had them before them (`seal`); an earlier agreement ends
+    with that.
+    """
     people = dict(contacts(session, actor=actor, client_id=client_id))
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    _refuse_changed(session, client=client, seal=seal)
     agreed_by = agreement.name.strip() or people.get(agreement.contact, "")
     if not agreed_by:
         raise Refusal("charter_who", field="name")
@@ -187,13 +199,9 @@ def send(
 def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
     """Whether the channel a charter goes to is still read by that client, asked right before sending."""
     client = session.get(Client, int(subject.partition(":")[2]))
-    return client is not None and expects in {each.slack_id for each in _channels(session, client=client)}
-
-
-def _channels(session: Session, *, client: Client) -> list[Channel]:
-    """Where the client reads, and no other client does."""
-    shared = _shared(session, client=client)
-    return [each for each in _linked(session, client=client) if each not in shared]
+    return client is not None and expects in {
+        each.slack_id for each in usecases.channels.read_by(session, client_id=client.id)
+    }
 
 
 def _shared(session: Session, *, client: Client) -> list[Channel]:
@@ -208,6 +216,13 @@ def _shared(session: Session, *, client: Client) -> list[Channel]:
 def _linked(session: Session, *, client: Client) -> list[Channel]:
     linked = storage.channels.of_client(session, client_id=client.id)
     return [each for each in linked if each.kind == "client" and not each.is_archived]
+
+
+def _refuse_changed(session: Session, *, client: Client, seal: str) -> None:
+    """Nobody records that a client agreed to what was changed meanwhile."""
+    terms = repr(sorted(terms_of(session, client=client).items()))
+    if domain.charters.fingerprint(terms) != seal:
+        raise Refusal("charter_changed")
 
 
 def _turn_to(session: Session, *, client: Client) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 import storage.clients
 import storage.clocks
+import storage.complaints
 import storage.issues
+import storage.nouns
 import storage.writing
 import usecases.alerts
 import usecases.attempts
@@ -25,12 +27,11 @@ from storage.base import Session
 from storage.clocks import Clock
 from storage.conversations import Conversation
 from storage.interactions import Interaction
-from usecases.duties import Scene
+from storage.matters import Matter
+from usecases.scenes import Scene
 
 LOOK_AGAIN = timedelta(minutes=5)
 """When a clock is looked at again that could not be read, or that a replica took and died."""
-REVIVABLE = timedelta(days=1)
-"""For how long a clock that lost its log may come back with it, as when unlinking a channel is undone."""
 
 
 Waiting = usecases.waiting.Waiting
@@ -45,16 +46,23 @@ def follow(session: Session, *, conversation_id: int, now: datetime) -> None:
     _keep(session, scene=scene, now=now)
 
 
+def follow_subject(session: Session, *, subject: str, now: datetime) -> None:
+    """The same for whatever a subject names."""
+    session.flush()
+    scene = usecases.duties.of(session, subject=subject, now=now)
+    _keep(session, scene=scene, now=now)
+    if scene and scene.conversation and scene.matter and scene.terms.by_issue:
+        follow(session, conversation_id=scene.conversation.id, now=now)
+
+
 def follow_issue(session: Session, *, issue_id: int, now: datetime) -> None:
     """The same for an issue."""
-    session.flush()
-    _keep(session, scene=usecases.duties.of(session, subject=f"issue:{issue_id}", now=now), now=now)
+    follow_subject(session, subject=f"issue:{issue_id}", now=now)
 
 
 def follow_client(session: Session, *, client_id: int, now: datetime) -> None:
     """The same for a client."""
-    session.flush()
-    _keep(session, scene=usecases.duties.of(session, subject=f"client:{client_id}", now=now), now=now)
+    follow_subject(session, subject=f"client:{client_id}", now=now)
 
 
 def begin(session: Session, *, conversation: Conversation, first: Interaction, now: datetime) -> None:
@@ -80,8 +88,8 @@ def refollow(session: Session, *, workspace_id: int, client_id: int = 0, now: da
     """
     ids = {"workspace_id": workspace_id, "client_id": client_id}
     session.flush()
-    subjects = {*storage.clocks.open_subjects(session, **ids, since=now - REVIVABLE)}
-    subjects |= {f"issue:{issue_id}" for issue_id in storage.issues.open_ids(session, **ids)}
+    subjects = {*storage.clocks.open_subjects(session, **ids)}
+    subjects |= {*storage.nouns.open_subjects(session, **ids)}
     clients = (
         [client_id]
         if client_id
@@ -89,6 +97,13 @@ def refollow(session: Session, *, workspace_id: int, client_id: int = 0, now: da
     )
     subjects |= {f"client:{each}" for each in clients}
     for subject in sorted(subjects):
+        _keep(session, scene=usecases.duties.of(session, subject=subject, now=now), now=now)
+
+
+def revive(session: Session, *, channel_id: int, now: datetime) -> None:
+    """Read again whatever was cancelled in a channel since its log was gone, as when it was not linked for a while."""
+    session.flush()
+    for subject in storage.clocks.lost(session, channel_id=channel_id):
         _keep(session, scene=usecases.duties.of(session, subject=subject, now=now), now=now)
 
 
@@ -102,6 +117,8 @@ def in_touch(
     follow_client(session, client_id=client_id, now=now)
     for issue_id in storage.issues.open_ids(session, **ids):
         follow_issue(session, issue_id=issue_id, now=now)
+    for complaint_id in storage.complaints.unresolved_ids(session, **ids):
+        follow_subject(session, subject=f"complaint:{complaint_id}", now=now)
 
 
 def lacking(session: Session) -> list[str]:
@@ -163,11 +180,10 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
     return clock is not None and clock.state in RUNNING and not clock.paused and clock.level >= int(expects)
 
 
-def issue_of(session: Session, *, workspace_id: int, clock_id: int) -> int:
-    """The issue that a clock belongs to, 0 when it belongs to something else."""
+def matter_of(session: Session, *, workspace_id: int, clock_id: int) -> Matter | None:
+    """The issue, promise or other matter that a clock belongs to; None when it belongs to something else."""
     clock = storage.clocks.get(session, workspace_id=workspace_id, clock_id=clock_id)
-    kind, _, row_id = clock.subject.partition(":") if clock else ("", "", "")
-    return int(row_id) if kind == "issue" else 0
+    return storage.nouns.of_subject(session, subject=clock.subject) if clock else None
 
 
 def retell(session: Session, *, workspace_id: int, subject: str, now: datetime) -> None:
@@ -195,4 +211,4 @@ def _keep(session: Session, *, scene: Scene | None, now: datetime, telling: bool
 
 def _is_frozen(scene: Scene, *, owed: Owed, rows: dict[tuple[str, str], Clock]) -> bool:
     row = rows.get((owed.run.kind, owed.run.ref))
-    return row is not None and usecases.snapshots.is_frozen(row, owed=owed, terms=scene.terms)
+    return row is not None and usecases.snapshots.is_frozen(row, owed=owed, terms=scene.terms_of(owed))

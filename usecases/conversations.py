@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import storage.clocks
 import storage.conversations
+import storage.mornings
 import usecases.alerts
 import usecases.cases
 import usecases.clocks
@@ -28,6 +30,8 @@ from storage.conversations import Conversation, Mark
 SNOOZE = timedelta(minutes=30)
 """How long "On it" holds the next level back, once."""
 
+TOO_EARLY = "too_early"
+
 
 def of_clock(session: Session, *, actor: Actor, clock_id: int) -> int:
     """The conversation that a clock belongs to."""
@@ -47,7 +51,8 @@ def waiting(
     source: str = "",
     ref: str = "",
 ) -> Mark:
-    """The team waits for the client: the clock stands until they write. Never before a first answer.
+    """The team waits for the client: the clock stands until they write. Before a first answer it only is kept: an
+    answer that was given earlier may be heard of later.
 
     `ref`, here and below: the `ts` of the message that is meant, otherwise the question that waits.
     """
@@ -55,8 +60,6 @@ def waiting(
     clock = _running(session, actor=actor, conversation_id=conversation_id)[1]
     if clock is None and issue is None:
         raise Refusal("nobody_waits")
-    if clock and clock.kind == Kind.FIRST_RESPONSE:
-        raise Refusal("waiting_before_answer")
     if clock.paused if clock else issue and usecases.issuecards.wait(session, issue=issue):
         raise Refusal("already_waiting")
     return _mark(
@@ -135,6 +138,7 @@ def claim(
     """
     conversation, clock = _open(session, actor=actor, conversation_id=conversation_id)
     conversation.owner_id, conversation.claimed_at = actor.user_id, at
+    storage.mornings.note(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
     usecases.snoozes.begin(session, clock=clock, user_id=actor.user_id, until=until or now + SNOOZE, now=now)
     mark = _mark(
         session,
@@ -172,9 +176,48 @@ def withdraw(session: Session, *, actor: Actor, mark_id: int, now: datetime) -> 
         _say(session, clock=clock, now=now)
 
 
+def outcome(session: Session, *, mark: Mark) -> str:
+    """What came of a mark: its kind, or "too_early" for waiting for a client who waits for a first answer (R13)."""
+    if mark.kind == MarkKind.WAITING:
+        conversation, _ = storage.conversations.with_channel(session, conversation_id=mark.conversation_id)
+        clock = usecases.clocks.current(session, conversation=conversation)
+        if clock and clock.kind == Kind.FIRST_RESPONSE:
+            return TOO_EARLY
+    return mark.kind
+
+
 def made_by(session: Session, *, workspace_id: int, source: str) -> Mark | None:
     """The standing mark that a gesture made."""
     return storage.conversations.mark_from(session, workspace_id=workspace_id, source=source)
+
+
+def is_done(session: Session, *, workspace_id: int, source: str, at: datetime) -> bool:
+    """Whether nothing is to be made of a gesture of that moment: its mark stands, or it was taken back since."""
+    ids: dict[str, Any] = {"workspace_id": workspace_id, "source": source}
+    if storage.conversations.mark_from(session, **ids):
+        return True
+    return storage.conversations.is_taken_back(session, **ids, since=at)
+
+
+def forestall(
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: int,
+    source: str,
+    ref: str,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """A gesture was taken back of which nobody has heard yet: it says nothing when it comes."""
+    facts: dict[str, Any] = {
+        "workspace_id": actor.workspace_id,
+        "conversation_id": conversation_id,
+        "kind": MarkKind.CLAIMED,
+    }
+    said: dict[str, Any] = {"by": actor.user_id, "at": at, "source": source, "ref": ref}
+    session.add(Mark(**facts, **said, withdrawn_at=now))
+    session.flush()
 
 
 def _open(session: Session, *, actor: Actor, conversation_id: int) -> tuple[Conversation, Clock]:

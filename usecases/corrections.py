@@ -14,6 +14,7 @@ import usecases.capture
 import usecases.history
 import usecases.interactions
 import usecases.people
+import usecases.pins
 import usecases.solutions
 from domain.conversations import MarkKind
 from domain.people import Actor
@@ -23,14 +24,15 @@ from storage.channels import Channel
 from storage.conversations import ASKING
 from storage.interactions import Interaction
 
-PIN = "📌"
+PIN = usecases.pins.PIN
 
 
 @dataclass(frozen=True)
 class Correction:
     """What somebody said about a message, and how it was judged before: by whom (`was_by` "" for the rules).
 
-    `marks`: declarations that nothing is to be answered, which no longer hold.
+    `marks`: declarations that nothing is to be answered, which no longer hold. `was_*`: the verdict of then with the
+    words that decided, and which edit it was about.
     """
 
     interaction_id: int
@@ -39,6 +41,9 @@ class Correction:
     was_by: str
     was_tracked: bool
     marks: tuple[int, ...] = ()
+    was_verdict: str = ""
+    was_because: str = ""
+    was_edit: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,15 @@ def correct(
     for mark in marks:
         mark.withdrawn_at = now
     done = Correction(
-        row.id, tracks, actor.user_id, row.judged_by, row.asks, tuple(mark.id for mark in marks)
+        row.id,
+        tracks,
+        actor.user_id,
+        row.judged_by,
+        row.asks,
+        tuple(mark.id for mark in marks),
+        row.verdict,
+        row.because,
+        row.changed_ts,
     )
     row.judged_by, row.verdict, row.because = actor.user_id, usecases.capture.PERSON, because
     row.asks = tracks
@@ -74,7 +87,9 @@ def correct(
 
 
 def undo(session: Session, *, actor: Actor, done: Correction, now: datetime) -> Interaction:
-    """The message is judged as before, unless somebody has said something else since."""
+    """The message is judged as it was before, whatever the channel's mode and rules are by now, unless somebody has
+    said something else since. What was edited since is judged anew.
+    """
     row = of(session, actor=actor, interaction_id=done.interaction_id)
     if (row.judged_by, row.asks) != (done.by, done.tracks):
         raise Refusal("changed_since")
@@ -82,9 +97,10 @@ def undo(session: Session, *, actor: Actor, done: Correction, now: datetime) -> 
         mark = storage.conversations.mark(session, workspace_id=actor.workspace_id, mark_id=mark_id)
         if mark and mark.conversation_id == row.conversation_id:
             mark.withdrawn_at = None
-    row.judged_by, row.because = done.was_by, ""
-    row.asks = done.was_tracked
-    _follow(session, row=row, now=now)
+    row.judged_by, row.asks = done.was_by, done.was_tracked
+    row.verdict, row.because = done.was_verdict, done.was_because
+    stands = bool(done.was_verdict) and row.changed_ts == done.was_edit
+    _follow(session, row=row, now=now, judges=not stands)
     _note(session, actor=actor, row=row, what="message_as_before", now=now)
     return row
 
@@ -148,8 +164,11 @@ def _contradicting(session: Session, *, row: Interaction) -> Sequence[storage.co
     ]
 
 
-def _follow(session: Session, *, row: Interaction, now: datetime) -> None:
-    usecases.interactions.judge_again(session, row=row, now=now)
+def _follow(session: Session, *, row: Interaction, now: datetime, judges: bool = True) -> None:
+    if judges:
+        usecases.interactions.judge_again(session, row=row, now=now)
+    else:
+        usecases.interactions.follow_again(session, row=row, now=now)
     if row.asks:
         usecases.solutions.heard(session, interaction=row, now=now)
 

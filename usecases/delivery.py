@@ -14,6 +14,7 @@ import domain.outbox
 import storage.budgets
 import storage.outbox
 import usecases.audience
+import usecases.holding
 from domain.outbox import Kind, State, TryLater, Unclear, Undeliverable
 from storage.base import Session
 from storage.outbox import Call
@@ -68,7 +69,7 @@ def _claim(run: Runtime) -> list[tuple[Call, bool]] | None:
             return None
         verdicts = _weigh(session, due, machine=machine)
         for call in due:
-            reason = _pointless(call, now=run.now()) or verdicts[call.id]
+            reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
             if reason:
                 withdraw(session, call=call, reason=reason)
             else:
@@ -98,6 +99,8 @@ def _make(run: Runtime, call: Call, *, ask: bool) -> Outcome:
         return _outcome(postpone, run, call, later=TryLater("readers_unknown"))
     if call.subject and not _still_true(run, call):
         return _outcome(suppress, run, call, reason="no longer true")
+    if not usecases.holding.may_go(run, call=call):
+        return _outcome(hold, run, call)
     return _attempt(run, call)
 
 
@@ -117,6 +120,11 @@ def suppress(session: Session, *, run: Runtime, call: Call, reason: str) -> None
     """End a claimed row without a call, saying why."""
     _warn_of_audience(call, reason)
     settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)
+
+
+def hold(session: Session, *, run: Runtime, call: Call) -> None:
+    """Let a row wait until it may go; the others of its channel do not wait for it."""
+    settle(session, run=run, call=call, state=State.HELD, look_at=run.machine() + run.pace.second_look)
 
 
 def settle(session: Session, *, run: Runtime, call: Call, **values: Any) -> None:
@@ -166,15 +174,6 @@ def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> 
 def _warn_of_audience(call: Call, reason: str) -> None:
     if reason.startswith("audience"):
         log.error("outbox row %s was not sent to %s: %s", call.id, call.channel, reason)
-
-
-def _pointless(call: Call, *, now: datetime) -> str:
-    """Why a row needs no sending any more, as far as the row and its target tell."""
-    if call.stale_after is not None and call.stale_after < now:
-        return "stale"
-    if call.kind != Kind.POST and call.target_state != State.SENT:
-        return f"target_{call.target_state}"
-    return ""
 
 
 def _weigh(session: Session, calls: list[Call], *, machine: datetime) -> dict[int, str | None]:

@@ -131,7 +131,7 @@ def send_now(session: Session, *, actor: Actor, client_id: int = 0, key: str, no
     if not place.channel:
         raise Refusal("digest_no_channel")
     report = _report(session, scope=scope, end=now, now=now)
-    if report.total.silent:
+    if report.silent:
         raise Refusal("digest_empty")
     _promise(
         session, scope=scope, report=report, channel=place.channel, key=f"digest:now:{key}"[:160], now=now
@@ -188,19 +188,20 @@ def _next(
 
 def _made(session: Session, *, scope: Scope, planned: datetime, period: str, now: datetime) -> str:
     """Post the digest if there is reason to, and say what became of it."""
+    if usecases.shadow.on(session, workspace_id=scope.workspace_id, client_id=scope.client_id, at=planned):
+        return storage.shadow.OUTCOME
     if domain.digests.is_stale(planned, now=now):
         return "stale"
     place = _place(session, scope=scope)
     if not place.channel:
         return "no_channel"
     report = _report(session, scope=scope, end=planned, now=now)
-    if report.total.silent:
+    if report.silent:
         return "empty"
-    if usecases.shadow.on(session, workspace_id=scope.workspace_id, client_id=scope.client_id, at=planned):
-        return storage.shadow.OUTCOME
     report = replace(report, refused=place.refused)
     key = f"digest:{scope.client_id}:{period}"
-    _promise(session, scope=scope, report=report, channel=place.channel, key=key, now=now)
+    unasked = scope.client_id
+    _promise(session, scope=scope, report=report, channel=place.channel, key=key, unasked=unasked, now=now)
     return "sent"
 
 
@@ -243,7 +244,14 @@ def _report(session: Session, *, scope: Scope, end: datetime, now: datetime) -> 
 
 
 def _promise(
-    session: Session, *, scope: Scope, report: Report, channel: str, key: str, now: datetime
+    session: Session,
+    *,
+    scope: Scope,
+    report: Report,
+    channel: str,
+    key: str,
+    now: datetime,
+    unasked: int | None = None,
 ) -> None:
     usecases.outbox.promise(
         session,
@@ -253,6 +261,7 @@ def _promise(
         message=views.digests.message(words(_settings(session, scope).language), report=report),
         now=now,
         stale_after=report.stretch.end + domain.digests.STALE_AFTER,
+        unasked=unasked,
     )
 
 

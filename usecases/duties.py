@@ -1,59 +1,49 @@
-"""Duties: what is owed in a conversation, about an issue and to a client, as their logs and terms tell it now."""
+"""Duties: what is owed in a conversation, about an issue and to a client, as their logs and terms tell it now.
+
+The other matters of a client are read by `usecases.obligations`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 import domain.clocks
 import domain.duties
+import domain.issuetellings
 import storage.clients
 import storage.clocks
 import storage.conversations
 import storage.history
 import storage.interactions
 import storage.issues
+import storage.matters
+import storage.nouns
+import usecases.answering
 import usecases.calendars
 import usecases.channels
 import usecases.issuelogs
+import usecases.obligations
 import usecases.runs
+import usecases.scenes
+import usecases.windows
 from domain.clocks import RUNNING, Kind, Level, Owed, Run, State, Target
 from domain.duties import Log
 from domain.worktime import ALWAYS, Calendar
 from storage.base import Session
-from storage.channels import Channel
 from storage.clients import Client
 from storage.clocks import Clock
-from storage.conversations import Conversation
 from storage.issues import Issue
 from usecases.runs import Terms
+from usecases.scenes import Scene
 
 DAY = timedelta(hours=24)
 """What a day of contact is, and of what counts around the clock."""
 SOLUTIONS = (Kind.RESOLUTION_FIRST, Kind.RESOLUTION_TOTAL)
 ROUND_THE_CLOCK = 1
 """The severity whose news are due at night too."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Something that clocks belong to: its terms, what is owed there by its log, and the clocks that are known.
-
-    `settled` are the kinds and refs of known clocks that ended under other terms or before the log is read.
-    """
-
-    workspace_id: int
-    client_id: int
-    subject: str
-    terms: Terms
-    owed: Sequence[Owed]
-    known: Sequence[Clock]
-    settled: Collection[tuple[str, str]] = ()
-    conversation: Conversation | None = None
-    channel: Channel | None = None
-    issue: Issue | None = None
 
 
 def of(session: Session, *, subject: str, now: datetime, language: str = "") -> Scene | None:
@@ -66,6 +56,8 @@ def of(session: Session, *, subject: str, now: datetime, language: str = "") -> 
         return of_issue(session, subject=subject, now=now, language=language)
     if kind == "client":
         return of_client(session, subject=subject, now=now)
+    if kind in storage.nouns.NOUNS:
+        return usecases.obligations.of(session, subject=subject, now=now, language=language)
     conversation_id = usecases.runs.conversation_of(subject)
     return of_conversation(session, conversation_id=conversation_id, now=now, language=language)
 
@@ -84,8 +76,12 @@ def of_conversation(
         session, workspace_id=workspace_id, client_id=conversation.client_id, now=now, language=language
     )
     linked = usecases.channels.counts(channel, client_id=conversation.client_id, ts=conversation.root_ts)
-    owed = [terms.owed(run) for run in runs if linked or run.ending]
-    found = Scene(workspace_id, conversation.client_id, subject, terms, owed, known)
+    runs = [run for run in runs if linked or run.ending]
+    earlier = usecases.answering.earlier(
+        session, conversation=conversation, runs=runs, known=known, now=now, language=language
+    )
+    owed = usecases.answering.of(session, conversation=conversation, runs=runs, terms=terms, earlier=earlier)
+    found = Scene(workspace_id, conversation.client_id, subject, terms, owed, known, earlier=earlier)
     return replace(found, conversation=conversation, channel=channel)
 
 
@@ -99,16 +95,17 @@ def of_issue(session: Session, *, subject: str, now: datetime, language: str = "
     terms = usecases.runs.terms_of(
         session, workspace_id=workspace_id, client_id=client_id, now=now, language=language
     )
-    conversation, channel = storage.issues.place(session, issue=issue) or (None, None)
+    conversation, channel = storage.matters.place(session, row=issue) or (None, None)
     client = storage.clients.get(session, workspace_id=workspace_id, client_id=client_id)
     if client is None or client.archived_at:
-        put_away = Scene(workspace_id, client_id, subject, terms, [], known, _ended(known))
-        return replace(put_away, conversation=conversation, channel=channel, issue=issue)
+        put_away = Scene(workspace_id, client_id, subject, terms, [], known, usecases.scenes.ended(known))
+        return replace(put_away, conversation=conversation, channel=channel, matter=issue)
     log = usecases.issuelogs.of(session, issue=issue, conversation=conversation, terms=terms)
     solutions, settled = _solutions(log, issue=issue, terms=terms)
     news, before = _news(log, issue=issue, terms=terms, known=known)
-    found = Scene(workspace_id, client_id, subject, terms, [*solutions, *news], known, settled | before)
-    return replace(found, conversation=conversation, channel=channel, issue=issue)
+    owed = [*solutions, *news, *_tellings(log, issue=issue, terms=terms)]
+    found = Scene(workspace_id, client_id, subject, terms, owed, known, settled | before)
+    return replace(found, conversation=conversation, channel=channel, matter=issue)
 
 
 def of_client(session: Session, *, subject: str, now: datetime) -> Scene | None:
@@ -129,7 +126,7 @@ def of_client(session: Session, *, subject: str, now: datetime) -> Scene | None:
         held = replace(target, once=True), calendar
         owed = _contacts(session, client=client, begin=begin, terms=terms, held=held, now=now)
     told = {(each.run.kind.value, each.run.ref) for each in owed}
-    return Scene(workspace_id, client.id, subject, terms, owed, known, _ended(known) - told)
+    return Scene(workspace_id, client.id, subject, terms, owed, known, usecases.scenes.ended(known) - told)
 
 
 def _solutions(log: Log, *, issue: Issue, terms: Terms) -> tuple[list[Owed], set[tuple[str, str]]]:
@@ -141,7 +138,8 @@ def _solutions(log: Log, *, issue: Issue, terms: Terms) -> tuple[list[Owed], set
     for kind in SOLUTIONS:
 
         def of_severity(severity: int, *, kind: Kind = kind) -> tuple[Target, Calendar] | None:
-            target = terms.target(kind, severity=severity, issue_kind=issue.kind)
+            day = terms.day(issue.opened_at)
+            target = terms.target(kind, severity=severity, issue_kind=issue.kind, day=day)
             return (target, terms.calendar) if target else None
 
         first_open = any(each.run.end is None for each in owed)
@@ -168,20 +166,19 @@ def _news(
 
     def of_severity(severity: int) -> tuple[Target, Calendar] | None:
         calendar = around if severity == ROUND_THE_CLOCK else terms.calendar
-        day = DAY if severity == ROUND_THE_CLOCK else None
+        day = DAY if severity == ROUND_THE_CLOCK else terms.day(issue.opened_at)
         target = terms.target(Kind.UPDATE_CADENCE, severity=severity, issue_kind=issue.kind, day=day)
         return (target, calendar) if target else None
 
-    rows = sorted((row for row in known if row.kind == Kind.UPDATE_CADENCE), key=lambda row: int(row.ref))
-    ours = {terms.calendar.version, around.version}
-    standing = [row.state in RUNNING or (row.policy == terms.policy and row.calendar in ours) for row in rows]
-    settled = standing.index(True) if True in standing else len(rows)
-    number, since, told = 1, None, None
-    if settled:
-        number, told = int(rows[settled - 1].ref) + 1, rows[settled - 1].ended_at
-        since = rows[settled].started_at if settled < len(rows) else told
-    owed = domain.duties.windows(log, terms=of_severity, number=number, since=since, told=told)
-    return [terms.since_start(each) for each in owed], {(row.kind, row.ref) for row in rows[:settled]}
+    calendars = {terms.calendar.version, around.version}
+    return usecases.windows.of(log, held=of_severity, terms=terms, calendars=calendars, known=known)
+
+
+def _tellings(log: Log, *, issue: Issue, terms: Terms) -> list[Owed]:
+    """Telling the client what was fixed elsewhere."""
+    target = terms.target(Kind.TELL_CLIENT, severity=int(issue.severity), issue_kind=issue.kind)
+    runs = domain.issuetellings.runs(log) if target else []
+    return [terms.since_start(Owed(run, target, terms.calendar)) for run in runs if target]
 
 
 def _since(
@@ -227,10 +224,6 @@ def _contacts(
         if following is None:
             return owed
         ref, start = _ref(following), following
-
-
-def _ended(known: Sequence[Clock]) -> set[tuple[str, str]]:
-    return {(row.kind, row.ref) for row in known if row.state not in RUNNING}
 
 
 def _ref(at: datetime) -> str:

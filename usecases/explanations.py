@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import domain.clocks
 import storage.alerts
 import storage.clocks
+import usecases.answering
 import usecases.cases
 import usecases.clients
 import usecases.clocks
@@ -14,10 +15,11 @@ import usecases.outbox
 import usecases.people
 import usecases.runs
 from domain import targets
-from domain.clocks import RUNNING, Kind, Level, Owed
+from domain.clocks import ANSWERS, RUNNING, Level, Owed
 from domain.people import Actor
 from domain.preferences import NONE
 from domain.refusals import Refusal
+from domain.targets import Facts
 from storage.base import Session
 from storage.clocks import Clock
 from usecases.cases import Case
@@ -41,7 +43,7 @@ def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Worki
     told = _told(session, clock=clock)
     if owed is None:
         elapsed = timedelta(seconds=clock.elapsed_seconds)
-        rules = _rules(case, owed=None, others=False)
+        rules = _rules(case, owed=None, about=_about(session, case=case), others=False)
         return Working(face, Level(clock.level), clock.paused, [], elapsed, rules, clock.ended_at, told=told)
     others = _others(session, case=case, now=now)
     reading = owed.read(now=now)
@@ -49,9 +51,9 @@ def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Worki
         face=face,
         level=Level(clock.level) if others else reading.level,
         paused=clock.paused,
-        lines=domain.clocks.explain(owed.run, calendar=owed.calendar, now=now),
+        lines=[] if others else domain.clocks.explain(owed.run, calendar=owed.calendar, now=now),
         elapsed=timedelta(seconds=clock.elapsed_seconds) if others else reading.elapsed,
-        rules=_rules(case, owed=owed, others=others),
+        rules=_rules(case, owed=owed, about=_about(session, case=case, owed=owed), others=others),
         ended_at=clock.ended_at,
         end_ref=owed.run.end_ref,
         steps=[] if others else _steps(owed),
@@ -117,20 +119,29 @@ def _told(session: Session, *, clock: Clock) -> list[Told]:
     return found
 
 
-def _rules(case: Case, *, owed: Owed | None, others: bool) -> Rules:
-    held, clock, issue = case.preferences, case.clock, case.issue
-    calendar = owed.calendar if owed else None
+def _about(session: Session, *, case: Case, owed: Owed | None = None) -> Facts:
+    """The severity and the kind that chose the target, where they did."""
+    kind = case.clock.kind
+    if owed and case.conversation and kind in ANSWERS and case.preferences.targets[kind].by_issue:
+        return usecases.answering.about(session, conversation=case.conversation, run=owed.run)
+    return Facts(severity=case.severity, kind=str(getattr(case.matter, "kind", "")))
+
+
+def _rules(case: Case, *, owed: Owed | None, about: Facts, others: bool) -> Rules:
+    held, clock = case.preferences, case.clock
+    calendar = owed.calendar if owed and not others else None
+    known = clock.kind in held.targets and not others
     return Rules(
         policy=clock.policy,
         calendar=clock.calendar,
         name=clock.kind,
-        line=targets.text_of(held.targets[Kind(clock.kind)]),
+        line=targets.text_of(held.targets[clock.kind]) if known else "",
         tier=held.tier,
         zone=calendar.zone if calendar else held.timezone,
-        severity=issue.severity if issue else 0,
-        kind=issue.kind if issue else "",
+        severity=about.severity,
+        kind=about.kind,
         week=calendar.week if calendar else None,
-        holidays=held.holidays or NONE,
+        holidays=NONE if others else held.holidays or NONE,
         their_week=calendar.theirs.week if calendar and calendar.theirs else None,
         their_zone=calendar.theirs.zone if calendar and calendar.theirs else "",
         others=others,

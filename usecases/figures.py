@@ -9,8 +9,10 @@ import domain.figures
 import storage.figures
 import storage.misses
 import usecases.clocks
+import usecases.promises
 from domain.clocks import State
 from domain.figures import Report, Standing, Stretch, Wait, Week
+from domain.promises import Kept
 from storage.base import Session
 from storage.figures import Count, Scope
 
@@ -29,7 +31,8 @@ def gather(
     standings = _standings(session, scope=scope, stretch=stretch, now=now)
     lines = [(name, standings[client_id]) for client_id, name in names.items() if client_id in standings]
     told = [(name, standing) for name, standing in lines if not standing.silent]
-    speaking = {name for name, _ in told}
+    promises = _promises(session, scope=scope, names=names, stretch=stretch)
+    speaking = {name for name, _ in (*told, *promises)}
     overall = storage.figures.medians(session, scope=scope, stretch=stretch, together=True)
     trend = storage.figures.trend(session, scope=scope, moments=moments)
     return Report(
@@ -44,6 +47,7 @@ def gather(
         waits=_waits(session, scope=scope, names=names, now=now),
         trend=tuple((start, *shares) for start, shares in zip(moments[:-1], trend, strict=True)),
         misses=_misses(session, names=names, stretch=stretch),
+        promises=promises,
     )
 
 
@@ -101,6 +105,17 @@ def _misses(
         found.setdefault(client_id, {})[reason] = n
     ordered = sorted(found.items(), key=lambda each: -sum(each[1].values()))
     return tuple((names[client_id], reasons) for client_id, reasons in ordered)
+
+
+def _promises(
+    session: Session, *, scope: Scope, names: dict[int, str], stretch: Stretch
+) -> tuple[tuple[str, Kept], ...]:
+    """How our promises were kept, the client with the most that were not first."""
+    found = usecases.promises.kept(
+        session, workspace_id=scope.workspace_id, client_ids=names, since=stretch.start, upto=stretch.end
+    )
+    ordered = sorted(found.items(), key=lambda each: -(each[1].overdue + each[1].broken + each[1].late))
+    return tuple((names[client_id], kept) for client_id, kept in ordered if not kept.silent)
 
 
 def _waits(session: Session, *, scope: Scope, names: dict[int, str], now: datetime) -> tuple[Wait, ...]:

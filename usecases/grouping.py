@@ -41,7 +41,8 @@ def change(session: Session, *, actor: Actor, slack_id: str, minutes: int, now: 
     before = channel.group_minutes
     if before == minutes:
         raise Refusal("grouping_same")
-    channel.group_minutes, channel.group_before, channel.group_since = minutes, before, now
+    channel.group_minutes = minutes
+    channel.group_before = [*channel.group_before, (now.isoformat(), before)]
     session.flush()
     usecases.history.note(
         session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ import domain.absences
 import domain.worktime
 import storage.absences
 import storage.figures
+import storage.nouns
 import storage.team
 import usecases.absences
 import usecases.attempts
@@ -26,6 +28,7 @@ from domain.figures import Stretch
 from domain.team import Role
 from storage.absences import Absence
 from storage.base import Session
+from storage.clients import Client
 from storage.figures import Scope
 from storage.workspaces import Workspace
 from usecases.clocks import Waiting
@@ -96,18 +99,19 @@ def _hand_over(session: Session, *, absence: Absence, cover_id: str, now: dateti
     handed = _handed(session, workspace_id=workspace_id, absent=absent, now=now)
     if handed:
         w = words(usecases.people.language(session, workspace_id=workspace_id, user_id=cover_id))
-        message = views.absences.handover(w, absence=absence, handed=handed)
+        message = views.absences.handover(w, absence=absence, handed=[*handed.values()])
         _say(
             session,
             absence=absence,
             user_id=cover_id,
             key=usecases.absences.cover_key(absence),
             message=message,
+            about=next(iter(handed)),
             now=now,
         )
 
 
-def _handed(session: Session, *, workspace_id: int, absent: list[str], now: datetime) -> list[Handed]:
+def _handed(session: Session, *, workspace_id: int, absent: list[str], now: datetime) -> dict[int, Handed]:
     """What the absent owe, by client: their roles, who waits for them, and their open issues."""
     roles = {
         member.client_id: Role(member.role)
@@ -131,8 +135,8 @@ def _handed(session: Session, *, workspace_id: int, absent: list[str], now: date
     ]
     concerned = roles.keys() | {each.client_id for each in waiting} | {each.client_id for each in issues}
     workspace = session.get_one(Workspace, workspace_id)
-    return [
-        Handed(
+    return {
+        client.id: Handed(
             client=client.name,
             role=roles.get(client.id),
             waiting=[
@@ -140,8 +144,19 @@ def _handed(session: Session, *, workspace_id: int, absent: list[str], now: date
             ],
             issues=[each for each in issues if each.client_id == client.id],
         )
+        for client in _spoken_of(session, workspace_id=workspace_id, client_ids=concerned, now=now)
+    }
+
+
+def _spoken_of(
+    session: Session, *, workspace_id: int, client_ids: Collection[int], now: datetime
+) -> list[Client]:
+    """Those of the clients about whom something may be posted."""
+    return [
+        client
         for client in usecases.clients.all_of(session, workspace_id=workspace_id)
-        if client.id in concerned
+        if client.id in client_ids
+        and not usecases.shadow.on(session, workspace_id=workspace_id, client_id=client.id, at=now)
     ]
 
 
@@ -163,9 +178,17 @@ def _give_back(session: Session, *, absence: Absence, now: datetime) -> None:
     happened = _happened(session, absence=absence, now=now)
     if happened:
         w = words(usecases.people.language(session, workspace_id=workspace_id, user_id=absence.user_id))
-        message = views.absences.welcome_back(w, absence=absence, happened=happened)
-        key = usecases.absences.return_key(absence)
-        _say(session, absence=absence, user_id=absence.user_id, key=key, message=message, now=now)
+        message = views.absences.welcome_back(w, absence=absence, happened=[*happened.values()])
+        key, about = usecases.absences.return_key(absence), next(iter(happened))
+        _say(
+            session,
+            absence=absence,
+            user_id=absence.user_id,
+            key=key,
+            message=message,
+            about=about,
+            now=now,
+        )
     if absence.started_told_at:
         language = usecases.people.language(session, workspace_id=workspace_id, user_id=absence.cover_id)
         usecases.outbox.revise(
@@ -177,24 +200,27 @@ def _give_back(session: Session, *, absence: Absence, now: datetime) -> None:
         )
 
 
-def _happened(session: Session, *, absence: Absence, now: datetime) -> list[Happened]:
-    """The ledger of the days away, by client that they look after; a silent client is left out."""
+def _happened(session: Session, *, absence: Absence, now: datetime) -> dict[int, Happened]:
+    """The ledger of the days away, by client that they look after or of whom they took something; a silent client
+    is left out.
+    """
     workspace_id = absence.workspace_id
-    members = storage.team.of_user(session, workspace_id=workspace_id, user_id=absence.user_id)
+    person: dict[str, Any] = {"workspace_id": workspace_id, "user_id": absence.user_id}
+    members = storage.team.of_user(session, **person)
     mine = {member.client_id for member in members if member.role != Role.MEMBER}
+    mine |= storage.nouns.clients_of(session, **person, since=absence.begins_at)
     waiting = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now, client_ids=mine)
     open_issues = usecases.issues.open_of(session, workspace_id=workspace_id, client_ids=mine)
-    found = []
-    for client in usecases.clients.all_of(session, workspace_id=workspace_id):
-        if client.id in mine:
-            line = Happened(
-                client=client.name,
-                waiting=sum(each.client_id == client.id for each in waiting),
-                open=sum(each.client_id == client.id for each in open_issues),
-                **_counts(session, absence=absence, client_id=client.id),
-            )
-            found += [line] if line.speaks else []
-    return found
+    lines = {
+        client.id: Happened(
+            client=client.name,
+            waiting=sum(each.client_id == client.id for each in waiting),
+            open=sum(each.client_id == client.id for each in open_issues),
+            **_counts(session, absence=absence, client_id=client.id),
+        )
+        for client in _spoken_of(session, workspace_id=workspace_id, client_ids=mine, now=now)
+    }
+    return {client_id: line for client_id, line in lines.items() if line.speaks}
 
 
 def _counts(session: Session, *, absence: Absence, client_id: int) -> dict[str, int]:
@@ -214,12 +240,17 @@ def _counts(session: Session, *, absence: Absence, client_id: int) -> dict[str, 
 
 
 def _say(
-    session: Session, *, absence: Absence, user_id: str, key: str, message: Message, now: datetime
+    session: Session,
+    *,
+    absence: Absence,
+    user_id: str,
+    key: str,
+    message: Message,
+    about: int,
+    now: datetime,
 ) -> None:
-    """A direct message, written anew where it stands already; none in shadow mode."""
-    workspace_id = absence.workspace_id
-    if usecases.shadow.on(session, workspace_id=workspace_id, client_id=0, at=now):
-        return
-    facts: dict[str, Any] = {"workspace_id": workspace_id, "key": key, "message": message, "now": now}
-    if not usecases.outbox.promise(session, channel=user_id, audience="person", **facts):
+    """A direct message, written anew where it stands already; whoever says that they are back asked for it."""
+    facts: dict[str, Any] = {"workspace_id": absence.workspace_id, "key": key, "message": message}
+    facts["now"], unasked = now, None if absence.ended_at else about
+    if not usecases.outbox.promise(session, channel=user_id, audience="person", unasked=unasked, **facts):
         usecases.outbox.revise(session, **facts)

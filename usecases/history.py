@@ -20,8 +20,8 @@ def note(
     now: datetime,
     client_id: int | None = None,
     **facts: object,
-) -> None:
-    """Add one act. `by` is a user id, or "" for the bot itself; `facts` are kept as texts or whole numbers.
+) -> Deed:
+    """Add one act and return it. `by` is a user id, or "" for the bot; `facts` are kept as texts or whole numbers.
 
     `what` is a key of `views.history.SENTENCES`, and `facts` fill its placeholders.
     """
@@ -36,6 +36,7 @@ def note(
         facts=kept,
     )
     storage.writing.put(session, row=deed)
+    return deed
 
 
 def of_client(session: Session, *, client_id: int, limit: int = 10) -> list[Deed]:

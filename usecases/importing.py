@@ -17,6 +17,7 @@ import domain.outbox
 import storage.clocks
 import storage.imports
 import storage.interactions
+import usecases.complaints
 import usecases.interactions
 import usecases.outbox
 import usecases.people
@@ -106,7 +107,7 @@ def _strangers(run: Runtime, *, turn: _Turn, page: Page) -> list[PersonFacts]:
         try:
             found.append(run.slack.person(user_id))
         except (TryLater, Unclear, Undeliverable) as failure:
-            # Nobody knows their side then, as with a live message; it is made up for when they speak again.
+            # Nobody knows their side then, as with a live message, until Slack tells (`usecases.strangers`).
             log.info("Slack says nothing about an author in %s: %s", turn.slack_id, failure)
     return found
 
@@ -135,6 +136,7 @@ def _record_all(session: Session, *, row: Import, turn: _Turn, page: Page, run: 
             touched.add(kept.row.conversation_id)
     session.flush()
     _hush(session, row=row, conversation_ids=touched)
+    usecases.complaints.follow_conversations(session, ids=touched, now=run.now())
     row.pages, row.failures, row.look_at = row.pages + 1, 0, run.machine()
     if turn.thread:
         row.thread_cursor = page.cursor

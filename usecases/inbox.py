@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import domain.inbox
 import storage.inbox
@@ -28,6 +30,28 @@ class Claim:
 def store(session: Session, *, arrivals: Sequence[Arrival]) -> None:
     """Keep events; a repeat changes nothing."""
     storage.inbox.add_all(session, arrivals=arrivals)
+
+
+def set_aside(session: Session, *, payload: Mapping[str, Any], lane: str, machine: datetime) -> None:
+    """Keep an event that waits for another one in a lane of its own, so that the other need not wait behind it."""
+    text = json.dumps(payload)
+    store(
+        session,
+        arrivals=[
+            Arrival(
+                event_id=domain.inbox.key_of(payload, text=text),
+                team_id=domain.inbox.team_of(payload),
+                lane=lane,
+                payload=text,
+                received_at=machine,
+            )
+        ],
+    )
+
+
+def waits_in(session: Session, *, lane: str) -> bool:
+    """Whether an event waits in a lane."""
+    return storage.inbox.any_in(session, lane=lane)
 
 
 def claim(session: Session, *, machine: datetime, limit: int) -> Claim:

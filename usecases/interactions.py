@@ -19,6 +19,7 @@ import storage.people
 import storage.writing
 import usecases.capture
 import usecases.clocks
+import usecases.complaints
 import usecases.organisations
 import usecases.people
 import usecases.placing
@@ -76,13 +77,15 @@ def record(
     if heard is None:
         return None
     place = _arrival(session, team_ids=team_ids, heard=heard)
-    if place.client_id is None or place.kind != "client":
-        return None
-    if place.linked_at and domain.messages.moment(heard.ts) < place.linked_at:
-        return None
     row = storage.interactions.get(
         session, workspace_id=place.workspace_id, interaction_id=place.interaction_id
     )
+    if isinstance(heard, Gone) and row is not None:
+        return Kept(_forget(session, place=place, row=row, ts=heard.ts, now=now))
+    if place.client_id is None or place.kind != "client":
+        return None
+    if row is None and place.linked_at and domain.messages.moment(heard.ts) < place.linked_at:
+        return None
     if isinstance(heard, Gone):
         return Kept(_forget(session, place=place, row=row, ts=heard.ts, now=now))
     if row is None or row.verdict == UNHEARD:
@@ -119,11 +122,17 @@ def resolve(session: Session, *, workspace_id: int, user_id: str, now: datetime)
             touched = usecases.placing.again(session, row=row)
         session.flush()
         _follow(session, row=row, touched=touched, hailed=hailed | _hailed(row), now=now)
+        usecases.complaints.follow_conversations(session, ids={row.conversation_id, *touched}, now=now)
 
 
 def judge_again(session: Session, *, row: Interaction, now: datetime) -> None:
     """Judge a message about which somebody of the team said something, and let the clocks follow."""
     _judge(session, row=row, text=row.text, attachment=row.attached)
+    follow_again(session, row=row, now=now)
+
+
+def follow_again(session: Session, *, row: Interaction, now: datetime) -> None:
+    """Let the clocks follow a message that is judged otherwise by now."""
     session.flush()
     _follow(session, row=row, touched=usecases.placing.again(session, row=row), now=now)
 

@@ -19,6 +19,15 @@ STEPS = (
     (Level.ESCALATE_AGAIN, Role.SPONSOR),
 )
 """The level from which on each role hears of a clock."""
+LEAD_AT_ONCE = (Kind.PROMISE_DUE, Kind.COMPLAINT_STAGE)
+FIRST_PRIVATE = (
+    Kind.PROMISE_DUE,
+    Kind.CLIENT_OWED,
+    Kind.NEED_ANSWER,
+    Kind.RISK_REVIEW,
+    Kind.TELL_CLIENT,
+)
+"""What only its owner needs to hear of while it is in time."""
 
 
 def people(
@@ -41,9 +50,12 @@ def people(
 
 
 def called(session: Session, *, case: Case, level: Level, at: datetime) -> list[str]:
-    """The people of a level of one clock; that nobody was in touch is for the owner alone."""
+    """The people of a level of one clock; that nobody was in touch is for the owner alone, and the lead hears of what
+    was promised as soon as it is late.
+    """
     clock = case.clock
     level = Level.WARN if clock.kind == Kind.CONTACT_CADENCE else level
+    level = Level.ESCALATE if clock.kind in LEAD_AT_ONCE and level == Level.BREACH else level
     return people(
         session,
         workspace_id=clock.workspace_id,
@@ -54,11 +66,13 @@ def called(session: Session, *, case: Case, level: Level, at: datetime) -> list[
     )
 
 
-def where(session: Session, *, case: Case, at: datetime) -> str:
+def where(session: Session, *, case: Case, level: Level, at: datetime) -> str:
     """Where a clock's alerts go: the internal channel, else the first on the ladder, else who linked the
-    channel; "" nowhere. That nobody was in touch is told privately.
+    channel; "" nowhere. That nobody was in touch is told privately, and so is what a matter needs soon.
     """
-    if case.preferences.alerts and case.clock.kind != Kind.CONTACT_CADENCE:
+    kind = case.clock.kind
+    private = kind == Kind.CONTACT_CADENCE or (kind in FIRST_PRIVATE and level < Level.BREACH)
+    if case.preferences.alerts and not private:
         return case.preferences.alerts
     otherwise = case.linked_by or case.preferences.alerts
     return next(iter(called(session, case=case, level=Level.WARN, at=at)), otherwise)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import storage.channels
@@ -32,10 +33,11 @@ _OTHER_NAMES = {"external": CLIENT, "shared": CLIENT, "客户": CLIENT, "外部"
 
 @dataclass(frozen=True)
 class Link:
-    """What a channel is linked to; `client_id` 0 and `kind` "" for nothing."""
+    """What a channel is linked to, and since when; `client_id` 0 and `kind` "" for nothing."""
 
     client_id: int
     kind: str
+    since: datetime | None = field(default=None, compare=False)
 
 
 def kind_of(word: str) -> str:
@@ -50,19 +52,31 @@ def guess(channel: Channel) -> str:
     return CLIENT if audience.refusal(room) else ""
 
 
-def link(session: Session, *, actor: Actor, slack_id: str, client_id: int, kind: str, now: datetime) -> Link:
-    """Link a channel that has been learnt, and return what it was linked to before."""
+def link(
+    session: Session,
+    *,
+    actor: Actor,
+    slack_id: str,
+    client_id: int,
+    kind: str,
+    now: datetime,
+    since: datetime | None = None,
+) -> Link:
+    """Link a channel that has been learnt, and return what it was linked to before; questions that were open when
+    the client's link ended wait again. `since`: what was said from then on counts, if not from now on.
+    """
     usecases.people.require_team(actor)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
-    before = Link(channel.client_id or 0, channel.kind)
+    before = Link(channel.client_id or 0, channel.kind, channel.linked_at)
     if before == Link(client.id, kind):
         raise Refusal("already_linked", client=client.name)
     _refuse_mixing(session, channel=channel, kind=kind)
     channel.client_id, channel.kind = client.id, kind
-    channel.linked_by, channel.linked_at = actor.user_id, now
+    channel.linked_by, channel.linked_at = actor.user_id, since or now
     session.flush()
     _note(session, channel=channel, client_id=client.id, what=f"linked_{kind}", by=actor.user_id, now=now)
+    _refollow(session, channel=channel, client_ids={client.id, before.client_id}, now=now)
     return before
 
 
@@ -72,12 +86,12 @@ def unlink(session: Session, *, actor: Actor, slack_id: str, now: datetime) -> L
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.client_id is None:
         raise Refusal("not_linked")
-    before = Link(channel.client_id, channel.kind)
+    before = Link(channel.client_id, channel.kind, channel.linked_at)
     channel.client_id, channel.kind = None, ""
     channel.linked_by, channel.linked_at = actor.user_id, now
     session.flush()
     _note(session, channel=channel, client_id=before.client_id, what="unlinked", by=actor.user_id, now=now)
-    _refollow(session, channel=channel, client_id=before.client_id, now=now)
+    _refollow(session, channel=channel, client_ids={before.client_id}, now=now)
     return before
 
 
@@ -93,7 +107,7 @@ def unshared(session: Session, *, workspace_id: int, slack_id: str, outsiders: b
     _note(session, channel=channel, client_id=channel.client_id, what="suspended", by="", now=now)
     asked = usecases.clocks.waiting(session, workspace_id=workspace_id, now=now)
     _tell_unshared(session, channel=channel, waiting=sum(each.channel == slack_id for each in asked), now=now)
-    _refollow(session, channel=channel, client_id=channel.client_id, now=now)
+    _refollow(session, channel=channel, client_ids={channel.client_id}, now=now)
 
 
 def shared(session: Session, *, workspace_id: int, slack_id: str, now: datetime) -> None:
@@ -103,7 +117,7 @@ def shared(session: Session, *, workspace_id: int, slack_id: str, now: datetime)
         channel.kind = CLIENT
         session.flush()
         _note(session, channel=channel, client_id=channel.client_id, what="resumed", by="", now=now)
-        _refollow(session, channel=channel, client_id=channel.client_id, now=now)
+        _refollow(session, channel=channel, client_ids={channel.client_id}, now=now)
 
 
 def restore(
@@ -115,7 +129,15 @@ def restore(
     if Link(channel.client_id or 0, channel.kind) != after:
         raise Refusal("changed_since")
     if before.client_id:
-        link(session, actor=actor, slack_id=slack_id, client_id=before.client_id, kind=before.kind, now=now)
+        link(
+            session,
+            actor=actor,
+            slack_id=slack_id,
+            client_id=before.client_id,
+            kind=before.kind,
+            since=before.since,
+            now=now,
+        )
     else:
         unlink(session, actor=actor, slack_id=slack_id, now=now)
 
@@ -132,11 +154,12 @@ def _refuse_mixing(session: Session, *, channel: Channel, kind: str) -> None:
             raise Refusal("link_is_internal")
 
 
-def _refollow(session: Session, *, channel: Channel, client_id: int, now: datetime) -> None:
-    """Read the clocks of every client again that is heard in the channel."""
+def _refollow(session: Session, *, channel: Channel, client_ids: Collection[int], now: datetime) -> None:
+    """Read the clocks of every client again that is heard in the channel, and those that ended with its link."""
     others = storage.organisations.clients_in(session, channel_id=channel.id)
-    for each in sorted({client_id, *others}):
+    for each in sorted({*client_ids, *others} - {0}):
         usecases.clocks.refollow(session, workspace_id=channel.workspace_id, client_id=each, now=now)
+    usecases.clocks.revive(session, channel_id=channel.id, now=now)
 
 
 def _tell_unshared(session: Session, *, channel: Channel, waiting: int, now: datetime) -> None:
@@ -158,6 +181,7 @@ def _tell_unshared(session: Session, *, channel: Channel, waiting: int, now: dat
             ),
             audience="person",
             now=now,
+            unasked=client_id,
         )
 
 

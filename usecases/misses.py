@@ -1,4 +1,4 @@
-"""Misses: whoever owed an answer that came too late is asked once for the reason, privately and by buttons.
+"""Misses: whoever owed what came too late is asked once for the reason, privately and by buttons.
 
 All of a day are asked in one message when the person's next working day begins. The digest tells how often each
 reason came up, and nobody's name (rule R40).
@@ -28,7 +28,7 @@ import usecases.shadow
 import usecases.team
 import views.misses
 from domain import worktime
-from domain.clocks import State
+from domain.clocks import ANSWERS, State
 from domain.misses import Reason
 from domain.people import Actor
 from domain.refusals import Refusal
@@ -45,7 +45,7 @@ STALE = timedelta(hours=24)
 
 
 def look_one(session: Session, *, now: datetime) -> bool:
-    """A tick: note the next late answer, or ask the next person; False when neither is to be done."""
+    """A tick: note what came late next, or ask the next person; False when neither is to be done."""
     clock = storage.misses.unnoted(session, since=now - domain.misses.ASKED_FOR)
     if clock is not None:
         if miss := storage.misses.add(session, clock=clock):
@@ -80,6 +80,8 @@ def correct(session: Session, *, actor: Actor, miss_id: int, now: datetime) -> N
     """Let a question that was none count as none, from its start."""
     miss = _mine(session, actor=actor, miss_id=miss_id)
     clock = session.get_one(Clock, miss.clock_id)
+    if clock.kind not in ANSWERS:
+        raise Refusal("gone")
     if clock.state != State.BREACHED:
         raise Refusal("miss_in_time")
     usecases.conversations.correct(
@@ -106,23 +108,23 @@ def restore(session: Session, *, actor: Actor, miss_id: int, now: datetime) -> N
 
 def _note(session: Session, *, miss: Miss, clock: Clock, now: datetime) -> None:
     """Whom to ask, and when; nobody in shadow mode."""
-    ids = {"workspace_id": miss.workspace_id, "client_id": miss.client_id}
     owner = _owner(session, clock=clock)
-    if not owner or usecases.shadow.on(session, **ids, at=now):
+    if not owner or _is_shadowed(session, miss=miss, now=now):
         return
     miss.owner_id = owner
     miss.ask_at = _opening(session, miss=miss, after=max(miss.missed_at, now - TRY_AGAIN), now=now)
     session.flush()
 
 
+def _is_shadowed(session: Session, *, miss: Miss, now: datetime) -> bool:
+    ids = {"workspace_id": miss.workspace_id, "client_id": miss.client_id}
+    return usecases.shadow.on(session, **ids, at=now)
+
+
 def _owner(session: Session, *, clock: Clock) -> str:
-    """Who took the conversation, else the client's owner; whoever stood in for them when it was answered."""
-    conversation_id = usecases.runs.conversation_of(clock.subject)
-    conversation = storage.conversations.get(
-        session, workspace_id=clock.workspace_id, conversation_id=conversation_id
-    )
-    owner = usecases.team.holder(session, client_id=clock.client_id, role=Role.OWNER)
-    owner = conversation.owner_id or owner if conversation else owner
+    """Who took it, else the client's owner; whoever stood in for them when it ended."""
+    taken_by = usecases.cases.case_of(session, clock=clock).owner_id
+    owner = taken_by or usecases.team.holder(session, client_id=clock.client_id, role=Role.OWNER)
     if not owner or clock.ended_at is None:
         return owner
     acting = usecases.absences.stand_in(
@@ -150,7 +152,8 @@ def _ask(session: Session, *, workspace_id: int, owner_id: str, now: datetime) -
         return
     tomorrow = domain.misses.opening(calendar, after=now)
     post = f"misses:{owner_id}:{now.astimezone(ZoneInfo(calendar.zone)).date()}"
-    late = storage.misses.to_ask(session, **ids, upto=upto)
+    due = storage.misses.to_ask(session, **ids, upto=upto)
+    late = [miss for miss in due if not _is_shadowed(session, miss=miss, now=now)]
     asked = storage.misses.of_post(session, workspace_id=workspace_id, post=post)
     for place, miss in enumerate(late, start=len(asked)):
         if place < views.misses.SHOWN:
@@ -158,12 +161,17 @@ def _ask(session: Session, *, workspace_id: int, owner_id: str, now: datetime) -
         else:
             miss.ask_at = tomorrow
     session.flush()
-    # What is left counts as late no more.
+    # What is left counts as late no more, or shadow mode is on.
     storage.misses.put_off(session, **ids, now=upto, until=None)
     if late:
         message = _message(session, workspace_id=workspace_id, post=post, user_id=owner_id)
         said: dict[str, Any] = {"workspace_id": workspace_id, "key": post, "message": message, "now": now}
-        if not usecases.outbox.promise(session, channel=owner_id, stale_after=now + STALE, **said):
+        facts: dict[str, Any] = {
+            "channel": owner_id,
+            "stale_after": now + STALE,
+            "unasked": late[0].client_id,
+        }
+        if not usecases.outbox.promise(session, **facts, **said):
             usecases.outbox.revise(session, **said)
 
 

@@ -14,8 +14,10 @@ import storage.interactions
 import storage.moves
 import storage.writing
 import usecases.clocks
+import usecases.complaints
 import usecases.history
 import usecases.people
+import usecases.placing
 import usecases.stretches
 from domain.conversations import MoveKind
 from domain.people import Actor
@@ -165,16 +167,26 @@ def _settle(session: Session, *, done: Move, rows: Iterable[Interaction], now: d
             touched |= usecases.stretches.settle(session, channel_id=channel_id, at=at)
     for conversation_id in sorted(touched):
         usecases.clocks.follow(session, conversation_id=conversation_id, now=now)
+    usecases.complaints.follow_conversations(session, ids=touched, now=now)
 
 
 def _loosen(session: Session, *, done: Move) -> list[Interaction]:
-    """Replies that followed a move since then go back with the rest of their thread."""
+    """Replies that were written since then are where the message above them is now, or the rest of their thread; where
+    that is in no conversation, they go back with the thread.
+    """
     moved = storage.moves.several(session, ids=done.moved)
     threads = {row.thread_ts or row.ts for row in moved}
     there = storage.moves.messages(session, conversation_ids=[done.to_id])
     since = [row for row in there if str(row.id) not in done.before]
     for row in since:
-        if row.thread_ts in threads and row.placed_by in ("", done.by) and done.from_id:
+        if row.channel_id is None or not row.thread_ts or row.placed_by not in ("", done.by):
+            continue
+        above = storage.interactions.at(session, channel_id=row.channel_id, ts=row.thread_ts)
+        if above and above.conversation_id:
+            row.conversation_id, row.placed_by = above.conversation_id, ""
+            if above.placed_by:
+                usecases.placing.follow_moves(session, row=row)
+        elif row.thread_ts in threads and done.from_id:
             row.conversation_id, row.placed_by = done.from_id, ""
     return since
 

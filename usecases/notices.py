@@ -61,6 +61,8 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
     if row is None or channel is None or channel.slack_id != expects:
         return False
     linked = usecases.channels.counts(channel, client_id=row.client_id, ts=row.ts or "")
+    if usecases.shadow.on(session, workspace_id=row.workspace_id, client_id=row.client_id, at=now):
+        return False
     return linked and _is_owed(session, row=row) and _opens(session, row=row, now=now) is not None
 
 

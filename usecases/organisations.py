@@ -126,6 +126,12 @@ def key(organisation: Organisation) -> str:
     return f"organisation:{organisation.id}"
 
 
+def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
+    """Whether a question is still to be asked."""
+    organisation = session.get(Organisation, int(subject.partition(":")[2]))
+    return organisation is not None and organisation.pending
+
+
 def client_in(session: Session, *, channel: Channel, user_id: str) -> int:
     """The client for which somebody's organisation counts in a channel; the channel's own when nothing is known."""
     theirs = _organisation_of(session, workspace_id=channel.workspace_id, user_id=user_id)
@@ -203,6 +209,8 @@ def _ask(session: Session, *, organisation: Organisation, channel: Channel, now:
             message=_question(session, organisation=organisation),
             audience="person",
             now=now,
+            subject=key(organisation),
+            unasked=channel.client_id or 0,
         )
 
 

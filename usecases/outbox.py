@@ -15,6 +15,8 @@ from storage.base import Session
 from storage.outbox import Call
 from views.blocks import Message
 
+KEPT = ("thread_ts", "unasked")
+"""What stays of a post when its words change."""
 deliver_one = usecases.delivery.deliver_one
 reconcile_one = usecases.reconciliation.reconcile_one
 
@@ -34,14 +36,14 @@ def promise(
     thread_ts: str = "",
     stale_after: datetime | None = None,
     not_before: datetime | None = None,
+    unasked: int | None = None,
 ) -> bool:
     """Promise a post once; False when `key` was promised before.
 
-    `channel` may be a person's id: a direct message. `subject` ("clock:7") and `expects` are asked again
-    right before sending (`Runtime.checks`). `thread_of`: the key of the post in whose thread this one
-    belongs; if that never came to be, this one stands alone. `thread_ts`: the same of
-    somebody else's message. A post not sent by `stale_after` is dropped
-    (promise P18). `not_before` is machine time; the channel waits for it.
+    `channel` may be a person's id: a direct message. `subject` ("clock:7") and `expects` are asked again right before
+    sending (`Runtime.checks`). `thread_of`: the key of the post in whose thread this one belongs, if it came to be;
+    `thread_ts`: of somebody else's. A post not sent by `stale_after` is dropped (P18). `not_before` is machine time.
+    `unasked`: the client (0: none) whose matter it is when nobody asked for these words (held by R36 and in shadow).
     """
     parent = storage.outbox.post_of(session, workspace_id=workspace_id, key=thread_of) if thread_of else None
     return _add(
@@ -51,7 +53,7 @@ def promise(
         workspace_id=workspace_id,
         channel=channel,
         dedupe_key=key,
-        body=_body(message) | ({"thread_ts": thread_ts} if thread_ts else {}),
+        body=_body(message, thread_ts=thread_ts or None, unasked=unasked),
         audience=Audience.PERSON if channel[:1] in ("U", "W") else audience,
         subject=subject,
         expects=expects,
@@ -66,8 +68,8 @@ def revise(session: Session, *, workspace_id: int, key: str, message: Message, n
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None or _is_gone(session, post):
         return False
-    thread = {name: ts for name, ts in post.body.items() if name == "thread_ts"}
-    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | thread):
+    kept = {name: fact for name, fact in post.body.items() if name in KEPT}
+    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | kept):
         return True
     for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
         if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):
@@ -128,5 +130,6 @@ def _add(session: Session, *, now: datetime, **row: Any) -> bool:
     return added is not None
 
 
-def _body(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": message.blocks, "fallback": message.fallback}
+def _body(message: Message, **more: object) -> dict[str, Any]:
+    said = {"text": message.text, "blocks": message.blocks, "fallback": message.fallback}
+    return said | {name: fact for name, fact in more.items() if fact is not None}

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import domain.quiet
 import storage.alerts
+import storage.mornings
 import storage.people
 import usecases.calendars
 import usecases.cases
+import usecases.preferences
 from domain.quiet import Hold, Place
 from domain.worktime import Calendar
 from storage.base import Session
@@ -44,6 +46,12 @@ def of(session: Session, *, workspace_id: int, place: str, now: datetime) -> Pla
     )
 
 
+def has_mornings(session: Session, *, workspace_id: int, person: str) -> bool:
+    """Whether somebody is told as their day begins what it brings."""
+    wanted = usecases.preferences.of(session, workspace_id=workspace_id).morning
+    return wanted and storage.mornings.are_planned(session, workspace_id=workspace_id, user_id=person)
+
+
 def weigh(session: Session, *, case: Case, place: Place, now: datetime) -> Hold | None:
     """Whether to hold an alert about a clock; None to tell it now."""
     urgent = is_urgent(case)
@@ -54,7 +62,7 @@ def weigh(session: Session, *, case: Case, place: Place, now: datetime) -> Hold 
 
 def is_urgent(case: Case) -> bool:
     """Whether it is so severe that no cap holds it."""
-    return case.issue is not None and case.issue.severity == SEVEREST
+    return case.severity == SEVEREST
 
 
 def must_ask(session: Session, *, workspace_id: int, place: str, now: datetime) -> bool:

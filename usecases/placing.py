@@ -49,6 +49,18 @@ def place(session: Session, *, row: Interaction, alone: bool = False) -> Place:
     return Place(touched=usecases.stretches.settle(session, channel_id=row.channel_id, at=row.happened_at))
 
 
+def root(session: Session, *, row: Interaction, by: str) -> None:
+    """Let a message of the team that is in no conversation be the first of one, since somebody (`by`) said something
+    about it: what is written under it belongs there.
+    """
+    if row.conversation_id is not None or row.channel_id is None:
+        return
+    ts = row.thread_ts or row.ts or ""
+    known = storage.conversations.of_root(session, channel_id=row.channel_id, root_ts=ts)
+    row.conversation_id = known.id if known else _begin(session, row=row, root_ts=ts).id
+    row.placed_by = by
+
+
 def again(session: Session, *, row: Interaction) -> Collection[int]:
     """Place again what a message that changed may hold together or apart; the conversations touched."""
     if row.channel_id is None:
@@ -72,13 +84,13 @@ def _place_reply(session: Session, *, row: Interaction, parent_ts: str) -> Place
         if root is None:
             return Place(begun=_begin(session, row=row, root_ts=parent_ts))
         row.conversation_id = root.id
-        _follow_moves(session, row=row)
+        follow_moves(session, row=row)
         return Place()
     row.conversation_id = parent.conversation_id
     if row.side == Side.TEAM and parent.client_id:
         row.client_id = parent.client_id
     if parent.placed_by:
-        _follow_moves(session, row=row)
+        follow_moves(session, row=row)
     splits = parent.side in ASKING and not parent.placed_by and parent.root_ts != parent_ts
     if not splits and not parent.is_followed:
         return Place()
@@ -87,7 +99,7 @@ def _place_reply(session: Session, *, row: Interaction, parent_ts: str) -> Place
     return Place(touched=usecases.stretches.settle(session, channel_id=row.channel_id, at=parent.at))
 
 
-def _follow_moves(session: Session, *, row: Interaction) -> None:
+def follow_moves(session: Session, *, row: Interaction) -> None:
     """A reply goes where a person put the rest of its thread."""
     been: set[int] = set()
     while row.conversation_id is not None and row.conversation_id not in been:

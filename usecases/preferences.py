@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,12 +13,31 @@ from domain import preferences
 from domain.people import Actor
 from domain.preferences import Preferences, Setting
 from storage.base import Session
+from storage.history import Deed
 from storage.preferences import Preference
+
+SET = ("preference_set", "preference_reset")
+"""The acts by which settings change."""
+_UNSET = "default"
+"""How they name what was not set at that level."""
 
 
 def of(session: Session, *, workspace_id: int, client_id: int = 0) -> Preferences:
     """What holds for a client, or for the workspace when `client_id` is 0."""
     workspace, client = storage.preferences.levels(session, workspace_id=workspace_id, client_id=client_id)
+    return _resolved(frozenset(workspace.items()), client=frozenset(client.items()))
+
+
+def before(session: Session, *, workspace_id: int, client_id: int, acts: Sequence[Deed]) -> Preferences:
+    """What held for a client before these acts on the settings, the newest first."""
+    workspace, client = storage.preferences.levels(session, workspace_id=workspace_id, client_id=client_id)
+    for act in acts:
+        if act.what not in SET:
+            continue
+        level, name, was = client if act.client_id else workspace, act.facts["name"], act.facts["was"]
+        level.pop(name, None)
+        if was != _UNSET:
+            level[name] = was
     return _resolved(frozenset(workspace.items()), client=frozenset(client.items()))
 
 
@@ -62,13 +82,13 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
         session,
         workspace_id=workspace_id,
         subject=f"client:{client_id}" if client_id else "workspace",
-        what="preference_set" if value else "preference_reset",
+        what=SET[0] if value else SET[1],
         by=actor.user_id,
         now=now,
         client_id=client_id or None,
         name=name,
-        value=value or "default",
-        was=was or "default",
+        value=value or _UNSET,
+        was=was or _UNSET,
     )
     return was
 

@@ -11,8 +11,11 @@ import domain.weeks
 import storage.alerts
 import storage.clocks
 import storage.conversations
+import storage.nouns
 import storage.people
+import usecases.clocks
 import usecases.conversations
+import usecases.matters
 import usecases.people
 import usecases.places
 import usecases.preferences
@@ -135,6 +138,11 @@ def let_go(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> N
     """Somebody takes care no more of what they took."""
     usecases.people.require_team(actor)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
+    if clock and storage.nouns.of_subject(session, subject=clock.subject):
+        usecases.matters.release(session, actor=actor, subject=clock.subject, now=now)
+        usecases.snoozes.end(clock)
+        usecases.clocks.follow_subject(session, subject=clock.subject, now=now)
+        return
     mark = _claim(session, subject=clock.subject, user_id=actor.user_id) if clock else None
     if mark is None:
         raise Refusal("not_yours_any_more")

@@ -57,13 +57,7 @@ def check(session: Session, *, after: Place, now: datetime) -> Chunk:
 
 def mend(session: Session, *, subject: str, now: datetime) -> None:
     """Read the clocks of a subject anew."""
-    kind, _, row_id = subject.partition(":")
-    if kind == "issue":
-        usecases.clocks.follow_issue(session, issue_id=int(row_id), now=now)
-    elif kind == "client":
-        usecases.clocks.follow_client(session, client_id=int(row_id), now=now)
-    else:
-        usecases.clocks.follow(session, conversation_id=int(row_id), now=now)
+    usecases.clocks.follow_subject(session, subject=subject, now=now)
 
 
 def _compare(session: Session, *, clocks: list[Clock], now: datetime) -> list[Difference]:
@@ -76,7 +70,7 @@ def _compare(session: Session, *, clocks: list[Clock], now: datetime) -> list[Di
         owed = told.pop((clock.kind, clock.ref), None)
         if owed is not None and scene is not None:
             found += [(clock.id, each) for each in _differing(clock, owed=owed, terms=scene.terms, now=now)]
-        elif clock.state in RUNNING and (clock.kind, clock.ref) not in settled:
+        elif clock.state != State.CANCELLED and (clock.kind, clock.ref) not in settled:
             found.append((clock.id, ("state", clock.state, State.CANCELLED.value)))
     found += [(0, ("clock", "missing", f"{kind} {ref}")) for kind, ref in told]
     if not found:

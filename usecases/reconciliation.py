@@ -8,9 +8,10 @@ from datetime import timedelta
 import storage.budgets
 import storage.outbox
 import usecases.delivery
+import usecases.holding
 from domain.outbox import State, TryLater, Unclear, Undeliverable, gives_up, next_try, seconds
 from storage.outbox import Call
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ SINCE = timedelta(minutes=5)
 
 
 def reconcile_one(run: Runtime) -> bool:
-    """Look after one row that needs it: a lease that ran out, a post nobody is sure of, a possible duplicate.
+    """Look after one row that needs it: a lease that ran out, a post nobody is sure of, what is held, a duplicate.
 
     False when there is none. No transaction is open while Slack is asked.
     """
@@ -35,6 +36,9 @@ def reconcile_one(run: Runtime) -> bool:
         if call.state == State.SENDING:
             usecases.delivery.doubt(session, run=run, call=call, reason="the sender stopped")
             return True
+        if call.state == State.HELD:
+            _release(session, run=run, call=call)
+            return True
         closed = storage.budgets.closed_until(
             session, workspace_id=call.workspace_id, scopes=METHODS, machine=machine
         )
@@ -46,6 +50,16 @@ def reconcile_one(run: Runtime) -> bool:
     else:
         _heal(run, call)
     return True
+
+
+def _release(session: Session, *, run: Runtime, call: Call) -> None:
+    """Let a held row go if it may by now; one that waited for too long ends."""
+    if reason := usecases.holding.pointless(call, now=run.now()):
+        usecases.delivery.suppress(session, run=run, call=call, reason=reason)
+    elif usecases.holding.is_free(session, run=run, call=call):
+        usecases.delivery.settle(session, run=run, call=call, state=State.PENDING)
+    else:
+        usecases.delivery.hold(session, run=run, call=call)
 
 
 def _look(run: Runtime, call: Call) -> None:

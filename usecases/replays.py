@@ -12,16 +12,22 @@ import domain.quiet
 import domain.replays
 import storage.preferences
 import storage.shadow
+import usecases.answering
 import usecases.calendars
 import usecases.clients
 import usecases.outbox
 import usecases.people
+import usecases.places
 import usecases.runs
 import usecases.settings
 import usecases.shadowing
+import usecases.team
 import views.replays
 from domain.people import Actor
+from domain.preferences import Preferences
 from domain.replays import Late, Side, Tally, Wish
+from domain.targets import Facts
+from domain.team import Role
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.conversations import Conversation
@@ -205,8 +211,10 @@ def _count(session: Session, *, row: Conversation, known: _Known, proposal: Prop
             "reads": lambda moment: domain.quiet.opens(hours, now=moment) is None,
             "now": proposal.now,
         }
-        _side(tally.today, terms=both.today, facts=facts)
-        late = _side(tally.proposed, terms=both.proposed, facts=facts)
+        by_issue = both.today.by_issue or both.proposed.by_issue
+        about = usecases.answering.about(session, conversation=row, run=run) if by_issue else Facts()
+        _side(tally.today, terms=both.today, about=about, facts=facts)
+        late = _side(tally.proposed, terms=both.proposed, about=about, facts=facts)
         if late:
             tally.note(Late(row.client_id, row.id, run.ref, run.kind, *late))
 
@@ -221,19 +229,24 @@ def _known(
             _terms(session, proposal=proposal, client_id=client_id, texts={}),
         )
     if place not in known.hours:
-        known.hours[place] = usecases.shadowing.hours_of(
+        known.hours[place] = usecases.places.calendar(
             session,
             workspace_id=row.workspace_id,
-            client_id=client_id,
-            owner_id=row.owner_id,
+            place=_place(session, row=row, held=known.terms[client_id].today.preferences),
             now=proposal.now,
         )
     return known.terms[client_id], known.hours[place]
 
 
-def _side(side: Side, *, terms: Terms, facts: dict[str, Any]) -> tuple[int, int, int] | None:
+def _place(session: Session, *, row: Conversation, held: Preferences) -> str:
+    """Where alerts about a conversation go: the channel of alerts, else who took it, else the client's owner."""
+    owner = usecases.team.holder(session, client_id=row.client_id, role=Role.OWNER)
+    return held.alerts or row.owner_id or owner
+
+
+def _side(side: Side, *, terms: Terms, about: Facts, facts: dict[str, Any]) -> tuple[int, int, int] | None:
     """Count for one side; elapsed and target in seconds and the level of an answer that came too late."""
-    target = terms.answer(facts["run"].kind)
+    target = terms.answer(facts["run"], about=about)
     reading = domain.replays.count(side, target=target, calendar=terms.calendar, **facts)
     if reading.elapsed <= target.work:
         return None
@@ -259,7 +272,5 @@ def _terms(session: Session, *, proposal: Proposal, client_id: int, texts: dict[
 
 
 @lru_cache(maxsize=64)
-def _resolved(
-    workspace: frozenset[tuple[str, str]], *, client: frozenset[tuple[str, str]]
-) -> domain.preferences.Preferences:
+def _resolved(workspace: frozenset[tuple[str, str]], *, client: frozenset[tuple[str, str]]) -> Preferences:
     return domain.preferences.resolve(workspace=dict(workspace), client=dict(client))

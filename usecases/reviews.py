@@ -22,8 +22,9 @@ import usecases.calendars
 import usecases.outbox
 import usecases.people
 import usecases.preferences
+import usecases.shadow
 import views.reviews
-from domain import charters, reviews, weeks, worktime
+from domain import calendars, charters, reviews, weeks, worktime
 from domain.clocks import Level, State
 from domain.conversations import MarkKind
 from domain.preferences import DigestTime, Preferences
@@ -119,7 +120,12 @@ def _share_out(session: Session, *, review: Review, now: datetime) -> None:
 
 def _sent(session: Session, *, review: Review, now: datetime) -> bool:
     leads = storage.team.of_role(session, workspace_id=review.workspace_id, role=Role.LEAD)
-    mine = [client_id for client_id, user_id in leads.items() if user_id == review.user_id]
+    mine = [
+        client_id
+        for client_id, user_id in leads.items()
+        if user_id == review.user_id
+        and not usecases.shadow.on(session, workspace_id=review.workspace_id, client_id=client_id, at=now)
+    ]
     tallies = _tallied(session, review=review, client_ids=mine)
     if not tallies:
         return False
@@ -145,6 +151,7 @@ def _sent(session: Session, *, review: Review, now: datetime) -> bool:
         message=message,
         now=now,
         stale_after=now + STALE,
+        unasked=tallies[0].client_id,
     )
 
 
@@ -213,6 +220,7 @@ def _tally(
         if fate == Fate.NO_REQUEST
     }
     phrases = Counter(" ".join(asked[ref].text.split()) for ref in refs if ref in asked)
+    hours = usecases.calendars.of(session, **ids, now=review.upto, held=held)
     line = charters.for_tier(held.targets["first_response"], tier=held.tier)
     length = line.of(Facts(""))
     return Tally(
@@ -223,7 +231,7 @@ def _tally(
         warned=len(ended),
         kept=sum(clock.state == State.MET for clock in ended),
         line=line,
-        target=length.work(day=weeks.usual_day(held.calendar)) if length else timedelta(),
+        target=length.work(day=calendars.usual_day(hours, at=review.since)) if length else timedelta(),
         levels=held.levels,
         phrases=[phrase for phrase, _ in phrases.most_common(PHRASES) if phrase],
     )

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
+import domain.calendars
 import domain.conversations
 import domain.preferences
-import domain.targets
 import storage.conversations
 import storage.interactions
 import usecases.calendars
 import usecases.preferences
-from domain.clocks import Owed, Run, Target
+from domain.clocks import ANSWERS, Owed, Run, Target
 from domain.conversations import MENTION_WINDOW, Mark, MarkKind, Said
-from domain.interactions import mentioned
+from domain.interactions import WORDLESS, mentioned
 from domain.people import Side
 from domain.preferences import Preferences
+from domain.targets import Facts
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.conversations import Conversation
+from storage.history import Deed
 from storage.interactions import Interaction, Logged
+
+NOTHING_KNOWN = Facts()
 
 
 @dataclass(frozen=True)
@@ -35,23 +39,37 @@ class Terms:
     preferences: Preferences
     calendar: Calendar
     policy: str
-    _answers: dict[str, Target] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _answers: dict[tuple[str, int, str, timedelta], Target] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def answer(self, kind: str) -> Target:
+    def answer(self, run: Run, *, about: Facts = NOTHING_KNOWN) -> Target:
         """The working time allowed for an answer, which is always owed."""
-        if kind not in self._answers:
-            target = self.target(kind)
+        key = run.kind, about.severity, about.kind, self.day(run.start)
+        if key not in self._answers:
+            target = self.target(run.kind, severity=about.severity, issue_kind=about.kind, day=key[-1])
             assert target is not None
-            self._answers[kind] = target
-        return self._answers[kind]
+            self._answers[key] = target
+        return self._answers[key]
+
+    @cached_property
+    def by_issue(self) -> bool:
+        """Whether the severity or the kind of an issue decides how soon its conversation is answered."""
+        return any(self.preferences.targets[kind].by_issue for kind in ANSWERS)
+
+    def day(self, at: datetime) -> timedelta:
+        """The working time of a working day, as it is for what began then."""
+        if self.calendar.theirs is None:
+            return self.preferences.usual_day
+        return domain.calendars.usual_day(self.calendar, at=at)
 
     def target(
         self, kind: str, *, severity: int = 0, issue_kind: str = "", day: timedelta | None = None
     ) -> Target | None:
         """The working time allowed for an obligation; None when no such clock runs. `day`: how long one is,
-        if it is no usual working day.
+        if it is no usual working day of ours.
         """
-        facts = domain.targets.Facts(self.preferences.tier, severity, issue_kind)
+        facts = Facts(self.preferences.tier, severity, issue_kind)
         length = self.preferences.targets[kind].of(facts)
         if length is None:
             return None
@@ -59,19 +77,24 @@ class Terms:
         day = day or self.preferences.usual_day
         return Target(length.work(day=day), warn, escalate, again)
 
-    def owed(self, run: Run) -> Owed:
-        """An answer with the terms that hold for it."""
-        return self.since_start(Owed(run, self.answer(run.kind), self.calendar))
+    def owed(self, run: Run, *, about: Facts = NOTHING_KNOWN) -> Owed:
+        """An answer with the terms that hold for it; `about`: the severity and kind of an issue, if it is one."""
+        return self.since_start(Owed(run, self.answer(run, about=about), self.calendar))
 
     def since_start(self, owed: Owed) -> Owed:
         """Nothing before the day of `enforce_from` counts, and nobody is told of what started before (R26)."""
+        if not self.is_silent(owed.run.start):
+            return owed
+        return replace(owed, run=replace(owed.run, counts_from=self._begin), silent=True)
+
+    def is_silent(self, start: datetime) -> bool:
+        """Whether nobody is told of what started then (R26)."""
+        return self._begin is not None and start < self._begin
+
+    @property
+    def _begin(self) -> datetime | None:
         first = self.preferences.enforce_from
-        if first is None:
-            return owed
-        begin = _midnight(first.toordinal(), zone=self.preferences.timezone)
-        if owed.run.start >= begin:
-            return owed
-        return replace(owed, run=replace(owed.run, counts_from=begin), silent=True)
+        return _midnight(first.toordinal(), zone=self.preferences.timezone) if first else None
 
 
 def terms_of(
@@ -81,6 +104,30 @@ def terms_of(
     held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client_id)
     calendar = usecases.calendars.of(
         session, workspace_id=workspace_id, client_id=client_id, now=now, language=language, held=held
+    )
+    return Terms(held, calendar, held.version)
+
+
+def terms_before(
+    session: Session,
+    *,
+    workspace_id: int,
+    client_id: int,
+    acts: Sequence[Deed],
+    at: datetime,
+    now: datetime,
+    language: str = "",
+) -> Terms:
+    """The terms that held at a moment, before these acts on settings and working days, the newest first."""
+    held = usecases.preferences.before(session, workspace_id=workspace_id, client_id=client_id, acts=acts)
+    calendar = usecases.calendars.of(
+        session,
+        workspace_id=workspace_id,
+        client_id=client_id,
+        now=now,
+        language=language,
+        held=held,
+        named_by=at,
     )
     return Terms(held, calendar, held.version)
 
@@ -99,6 +146,12 @@ def of_conversation(session: Session, *, conversation: Conversation) -> list[Run
     kinds = [Mark(MarkKind(mark.kind), mark.at, mark.by) for mark in marks]
     answers = _emoji_answers(session, conversation=conversation, marks=kinds)
     return domain.conversations.runs([*said, *kinds], emoji_answers=answers)
+
+
+def said_elsewhere(session: Session, *, conversation: Conversation) -> list[Said]:
+    """What the team answered to a conversation at the top level of its channel (rule R12)."""
+    log = storage.interactions.log(session, conversation_id=conversation.id)
+    return _elsewhere(session, conversation=conversation, said=[_said(row) for row in log])
 
 
 def subject_of(conversation_id: int) -> str:
@@ -135,7 +188,8 @@ def _emoji_answers(session: Session, *, conversation: Conversation, marks: Seque
 
 
 def _said(row: Interaction | Logged) -> Said:
-    return Said(row.ts or "", row.happened_at, row.user_id, asks=row.asks, answers=row.side == Side.TEAM)
+    answers = row.side == Side.TEAM and row.verdict != WORDLESS
+    return Said(row.ts or "", row.happened_at, row.user_id, asks=row.asks, answers=answers)
 
 
 def _elsewhere(session: Session, *, conversation: Conversation, said: list[Said]) -> list[Said]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import domain.calendars
 import storage.channels
 import storage.preferences
 import usecases.attempts
@@ -18,10 +19,11 @@ import usecases.outbox
 import usecases.people
 import usecases.preferences
 import usecases.reviews
+import usecases.shadowing
 import usecases.sides
 import usecases.solutions
 import views.calendars
-from domain import audience, preferences, weeks, worktime
+from domain import audience, preferences, worktime
 from domain.people import Actor
 from domain.preferences import NONE, Preferences
 from domain.refusals import Refusal
@@ -119,6 +121,7 @@ def warn_one(session: Session, *, now: datetime) -> bool:
             key=f"unpublished:{region}:{now.year + 1}",
             message=views.calendars.unpublished_soon(words(held.language), region=region, year=now.year + 1),
             now=now,
+            unasked=0,
         )
         if told:
             return True
@@ -148,6 +151,8 @@ def _follow(session: Session, *, actor: Actor, client_id: int, names: set[str], 
     workspace_id = actor.workspace_id
     if "own_domains" in names:
         usecases.sides.recount_guests(session, workspace_id=workspace_id, now=now)
+    if "shadow" in names:
+        usecases.shadowing.resume(session, workspace_id=workspace_id, client_id=client_id, now=now)
     if names & _CLOCKS:
         recount(session, workspace_id=workspace_id, client_id=client_id, now=now)
     if names & _DIGESTS and not client_id:
@@ -170,7 +175,7 @@ def recount(session: Session, *, workspace_id: int, client_id: int, now: datetim
 
 def fits(calendar: Calendar, *, held: Preferences, now: datetime) -> None:
     """Refuse a calendar with so little working time that an answer would never be due."""
-    day = weeks.usual_day(held.calendar)
+    day = domain.calendars.usual_day(calendar, at=now)
     answers = [held.targets[name] for name in ("first_response", "next_response")]
     longest = max(length.work(day=day) for targets in answers for length in targets.lengths)
     try:

@@ -9,28 +9,30 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import domain.clocks
 import domain.quiet
+import storage.alerts
 import storage.conversations
 import storage.interactions
 import storage.preferences
 import storage.shadow
 import usecases.attempts
-import usecases.calendars
 import usecases.cases
 import usecases.clients
 import usecases.clocks
 import usecases.outbox
 import usecases.people
+import usecases.places
 import usecases.preferences
-import usecases.team
+import usecases.shadow
 import views.shadow
 from domain.clocks import Level
 from domain.people import Actor
 from domain.preferences import NONE
-from domain.team import Role
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.clocks import Clock
@@ -58,7 +60,9 @@ def note_one(session: Session, *, now: datetime) -> bool:
         if setting_now is None or not _lasts(session, setting=setting_now, now=now):
             row.ended_at = now
             session.flush()
-            usecases.attempts.attempt(session, work=partial(_tell, session, row=row, now=now))
+            resume(session, workspace_id=row.workspace_id, client_id=row.client_id, now=now)
+            lapsed = setting_now is not None
+            usecases.attempts.attempt(session, work=partial(_tell, session, row=row, lapsed=lapsed, now=now))
             return True
         if row.until.isoformat() != setting_now.value:
             row.until = datetime.fromisoformat(setting_now.value).date()
@@ -81,14 +85,21 @@ def report(session: Session, *, actor: Actor, client_id: int, now: datetime) -> 
     return _report(session, row=row, client_id=client_id, now=now) if row else None
 
 
-def hours_of(
-    session: Session, *, workspace_id: int, client_id: int, owner_id: str, now: datetime
-) -> Calendar:
-    """The working hours of who gets an alert first: who took it, else the client's owner, else the workspace."""
-    user_id = owner_id or usecases.team.holder(session, client_id=client_id, role=Role.OWNER)
-    if user_id:
-        return usecases.calendars.person(session, workspace_id=workspace_id, user_id=user_id, now=now)
-    return usecases.calendars.of(session, workspace_id=workspace_id, now=now)
+def resume(session: Session, *, workspace_id: int, client_id: int, now: datetime) -> None:
+    """Let what was only computed about a client (0: about any) be told if it still is so: of each clock the
+    highest level. Nothing happens as long as shadow mode is on.
+    """
+    found = storage.shadow.silenced(session, workspace_id=workspace_id, client_id=client_id)
+    for clock, alerts in groupby(found, key=itemgetter(0)):
+        if usecases.shadow.on(session, workspace_id=workspace_id, client_id=clock.client_id, at=now):
+            continue
+        for _, alert in alerts:
+            # It stays in the report.
+            alert.fingerprint = f"{alert.fingerprint.partition(':')[0]}{storage.shadow.ASIDE}{alert.id}"
+        session.flush()
+        ids = {"workspace_id": workspace_id, "clock_id": clock.id}
+        clock.told = storage.alerts.highest(session, **ids, fingerprint=str(clock.target_seconds))
+        clock.next_check_at = max(now, clock.snoozed_until or now)
 
 
 def questions(
@@ -115,8 +126,10 @@ def _lasts(session: Session, *, setting: Preference, now: datetime) -> bool:
     return held.shadow is not None and now.astimezone(ZoneInfo(held.timezone)).date() <= held.shadow
 
 
-def _tell(session: Session, *, row: Shadow, now: datetime) -> None:
-    """The report goes to who switched it on; one that was taken back at once has nothing to tell."""
+def _tell(session: Session, *, row: Shadow, lapsed: bool, now: datetime) -> None:
+    """The report goes to who switched it on, in their working time if its time `lapsed`; one that was taken back
+    at once has nothing to tell.
+    """
     told = _report(session, row=row, client_id=row.client_id, now=now)
     if not told.alerts and now - row.began_at < timedelta(days=1):
         return
@@ -128,6 +141,7 @@ def _tell(session: Session, *, row: Shadow, now: datetime) -> None:
         key=f"shadow:{row.id}",
         message=views.shadow.report(words(language), told),
         now=now,
+        unasked=row.client_id if lapsed else None,
     )
 
 
@@ -166,7 +180,7 @@ def _report(session: Session, *, row: Shadow, client_id: int, now: datetime) -> 
 
 
 def _count(session: Session, *, row: Shadow, client_id: int, now: datetime) -> _Counted:
-    counted, hours = _Counted(), dict[tuple[int, str], Calendar]()
+    counted, hours = _Counted(), dict[str, Calendar]()
     told = storage.shadow.alerts(
         session,
         workspace_id=row.workspace_id,
@@ -175,10 +189,10 @@ def _count(session: Session, *, row: Shadow, client_id: int, now: datetime) -> _
         upto=row.ended_at or now,
     )
     for alert, clock in told:
-        place = (clock.client_id, "")
+        place = alert.place
         if place not in hours:
-            hours[place] = hours_of(
-                session, workspace_id=row.workspace_id, client_id=clock.client_id, owner_id="", now=now
+            hours[place] = usecases.places.calendar(
+                session, workspace_id=row.workspace_id, place=place, now=now
             )
         levels = counted.levels.setdefault(clock.client_id, {})
         levels[alert.level] = levels.get(alert.level, 0) + 1

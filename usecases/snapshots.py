@@ -12,8 +12,8 @@ from domain.clocks import RUNNING, Owed, Reading, State
 from storage.base import Session
 from storage.clocks import Clock
 from usecases.cases import Case
-from usecases.duties import Scene
 from usecases.runs import Terms
+from usecases.scenes import Scene
 
 HEAR_FIRST = timedelta(minutes=1)
 """For how long telling waits for events of the channel that are received and not yet recorded (rule R30)."""
@@ -27,9 +27,8 @@ def keep(session: Session, *, scene: Scene, now: datetime, telling: bool) -> Non
         if clock is None:
             clock = new(scene, owed=owed)
             session.add(clock)
-        _settle(
-            session, case=_case(scene, clock=clock), owed=owed, terms=scene.terms, now=now, telling=telling
-        )
+        case, terms = _case(scene, clock=clock), scene.terms_of(owed)
+        _settle(session, case=case, owed=owed, terms=terms, now=now, telling=telling)
     for place, lost in rows.items():
         if place not in scene.settled:
             _cancel(session, case=_case(scene, clock=lost), now=now)
@@ -95,7 +94,7 @@ def is_frozen(clock: Clock, *, owed: Owed, terms: Terms) -> bool:
 
 
 def _case(scene: Scene, *, clock: Clock) -> Case:
-    return Case(clock, scene.terms.preferences, scene.conversation, scene.channel, scene.issue)
+    return Case(clock, scene.terms.preferences, scene.conversation, scene.channel, scene.matter)
 
 
 def _settle(session: Session, *, case: Case, owed: Owed, terms: Terms, now: datetime, telling: bool) -> None:

@@ -36,10 +36,15 @@ def until(session: Session, *, workspace_id: int, user_id: str, choice: str, now
 
 
 def begin(session: Session, *, clock: Clock, user_id: str, until: datetime, now: datetime) -> None:
-    """Hold the next level back, once in a clock's life, and plan to ask whoever took it when that ends."""
-    if clock.state not in RUNNING or (clock.snoozed_until and clock.snoozed_until <= now):
+    """Hold the next level back, once in a clock's life, and plan to ask whoever took it when that ends. As long as
+    it has not ended, who chose the end may choose another.
+    """
+    was = clock.snoozed_until
+    if clock.state not in RUNNING or (was and was <= now):
         return
-    until = clock.snoozed_until or until
+    ids = {"workspace_id": clock.workspace_id, "clock_id": clock.id}
+    if was and not storage.alerts.is_asked(session, **ids, place=user_id, at=was):
+        until = was
     _hold_back(clock, until=until)
     ask = storage.alerts.add(
         session,
@@ -86,7 +91,7 @@ def is_true(alert: Alert, *, case: Case) -> bool:
 
 def ask(session: Session, *, case: Case, alert: Alert, now: datetime) -> None:
     """Ask privately: still on it?"""
-    clock, post = case.clock, f"still:{case.clock.id}:{alert.id}"
+    clock, post = case.clock, f"still:{case.clock.id}:{alert.id}:{int(now.timestamp())}"
     w = usecases.cases.words_for(session, case=case, place=alert.place)
     alert.post, alert.told_at, alert.outcome = post, now, Outcome.TOLD
     usecases.outbox.promise(
@@ -97,7 +102,7 @@ def ask(session: Session, *, case: Case, alert: Alert, now: datetime) -> None:
         message=views.quiet.still(w, usecases.cases.face_of(session, case=case)),
         now=now,
         subject=f"still:{clock.id}",
-        expects=alert.place,
+        expects=f"{alert.place}|{post}",
         stale_after=now + STALE,
     )
 
@@ -132,6 +137,7 @@ def _ends(clock: Clock) -> int:
 
 
 def _hold_back(clock: Clock, *, until: datetime) -> None:
+    look, was = clock.next_check_at, clock.snoozed_until
     clock.snoozed_until = until
-    if clock.next_check_at:
-        clock.next_check_at = max(clock.next_check_at, until)
+    if look:
+        clock.next_check_at = until if look == was else max(look, until)

@@ -18,7 +18,7 @@ import storage.writing
 import usecases.preferences
 from domain.conversations import Mark, MarkKind, Said, continues
 from domain.grouping import CLOSE_WINDOW, Hail, Log, Reply, Top, Window
-from domain.interactions import mentioned
+from domain.interactions import WORDLESS, mentioned
 from domain.people import Side
 from storage.base import Session
 from storage.channels import Channel
@@ -36,18 +36,19 @@ def settle(session: Session, *, channel_id: int, at: datetime) -> set[int]:
 
 def window_of(channel: Channel) -> Window:
     """How long one author's messages join in a channel; a change of it leaves what was said before as it is."""
+    before = [(datetime.fromisoformat(until), minutes) for until, minutes in channel.group_before]
 
     def window(at: datetime) -> timedelta:
-        is_old = channel.group_since is not None and at < channel.group_since
-        return timedelta(minutes=channel.group_before if is_old else channel.group_minutes)
+        held = next((minutes for until, minutes in before if at < until), channel.group_minutes)
+        return timedelta(minutes=held)
 
     return window
 
 
 def _stretch(session: Session, *, channel: Channel, at: datetime) -> list[Spot]:
     """The top-level messages around a moment that may ask, up to silences in which nothing can join."""
-    longest = timedelta(minutes=max(channel.group_minutes, channel.group_before))
-    reach = max(longest, CLOSE_WINDOW)
+    longest = max([channel.group_minutes, *(minutes for _, minutes in channel.group_before)])
+    reach = max(timedelta(minutes=longest), CLOSE_WINDOW)
     look = 3 * reach
     while True:
         found = storage.conversations.tops(session, channel_id=channel.id, since=at - look, upto=at + look)
@@ -211,7 +212,7 @@ class _Stretch:
 
 
 def _said(spot: Spot) -> Said:
-    answers = spot.side == Side.TEAM and spot.deleted_at is None
+    answers = spot.side == Side.TEAM and spot.deleted_at is None and spot.verdict != WORDLESS
     return Said(spot.ts, spot.at, spot.user_id, asks=spot.asks, answers=answers)
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 import storage.conversations
 import storage.organisations
 import usecases.clocks
+import usecases.complaints
 import usecases.issuecards
 import usecases.placing
+import usecases.promises
 import usecases.runs
 from storage.base import Session
 from storage.conversations import Conversation
@@ -34,6 +36,9 @@ def transfer(session: Session, *, rows: Sequence[Interaction], was: int, to: int
     for conversation_id in sorted(touched):
         usecases.clocks.follow(session, conversation_id=conversation_id, now=now)
     _move_issues(session, rows=rows, was=was, to=to, now=now)
+    moved = [row.id for row in rows]
+    usecases.complaints.hand_over(session, interaction_ids=moved, was=was, to=to, now=now)
+    usecases.promises.hand_over(session, interaction_ids=moved, was=was, to=to, now=now)
     for client_id in (was, to):
         usecases.clocks.follow_client(session, client_id=client_id, now=now)
 

@@ -86,7 +86,7 @@ def everybody(
                 state=State(clock.state),
                 started_at=clock.started_at,
                 due_at=clock.due_at,
-                left=_left(clock, calendar=terms[clock.client_id].calendar, now=now),
+                left=left(clock, calendar=terms[clock.client_id].calendar, now=now),
                 paused=clock.paused,
                 owner_id=conversation.owner_id,
             )
@@ -128,7 +128,8 @@ def out_of_touch(found: Sequence[Owed]) -> list[int]:
     return [each.client_id for each in late if each.state == State.BREACHING]
 
 
-def _left(clock: Clock, *, calendar: Calendar, now: datetime) -> timedelta:
+def left(clock: Clock, *, calendar: Calendar, now: datetime) -> timedelta:
+    """The working time left of a clock, below zero when it is late."""
     if clock.due_at is None:
         return timedelta(seconds=clock.target_seconds - clock.elapsed_seconds)
     if now <= clock.due_at:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import views.duties
 import views.team
 from domain.clocks import RUNNING, Kind, Level, State
+from domain.obligations import BY_MOMENT
 from domain.team import Role
 from views.blocks import (
     Block,
@@ -26,6 +27,7 @@ from views.blocks import (
     section,
 )
 from views.clocks import KINDS, Face, excerpt
+from views.forms import select
 from views.times import duration, slack_moment
 from views.words import N_, Words
 
@@ -80,13 +82,13 @@ def facts(w: Words, face: Face, *, private: bool = False) -> list[str]:
     if face.kind == Kind.CONTACT_CADENCE:
         return late
     target = duration(w, face.target)
-    told = [w("Target {target} of working time", target=target)]
+    told = [w("Target {target} of working time", target=target)] if face.kind not in BY_MOMENT else []
     if face.waiting_since:
         since = slack_moment(w, face.waiting_since, zone=face.zone)
         told.append(
             w("waiting for the client since {moment} ({who})", moment=since, who=mention(face.waiting_by))
         )
-    elif face.due_at and not _is_late(face):
+    elif face.due_at and not _is_late(face) and face.kind not in BY_MOMENT:
         due = slack_moment(w, face.due_at, zone=face.zone)
         told = [w("Target {target} of working time, due {moment}", target=target, moment=due)]
     if not face.owner_id:
@@ -111,9 +113,7 @@ def buttons(w: Words, face: Face) -> list[Block]:
     if face.kind == Kind.CONTACT_CADENCE:
         return views.duties.buttons(w, face)
     longer = overflow(
-        option(w("On it: ask me in 2 h"), f"2h:{value}"),
-        option(w("On it: ask me tomorrow morning"), f"tomorrow:{value}"),
-        action="clocks.snooze",
+        *(option(words, f"{choice}:{value}") for choice, words in _longer(w).items()), action="clocks.snooze"
     )
     if face.kind not in KINDS:
         first, *others = views.duties.buttons(w, face)
@@ -134,15 +134,20 @@ def menu(w: Words, face: Face) -> Block:
     """The same for one line of a message that tells of several."""
     if face.kind == Kind.CONTACT_CADENCE:
         return button(w("Why?"), action="clocks.why", value=str(face.clock_id))
-    acts = {"claim": w("On it"), "waiting": w("Waiting for client"), "not_request": w("Not a request")}
-    if face.waiting_since or face.kind == Kind.FIRST_RESPONSE:
+    acts = {"claim": w("On it"), **_longer(w)}
+    acts |= {"waiting": w("Waiting for client"), "not_request": w("Not a request")}
+    if face.waiting_since or face.kind == Kind.FIRST_RESPONSE or face.noun not in ("", "issue"):
         del acts["waiting"]
     if face.kind not in KINDS:
         del acts["not_request"]
     acts["why"] = w("Why?")
-    return overflow(
-        *(option(words, f"{act}:{face.clock_id}") for act, words in acts.items()), action="clocks.menu"
-    )
+    options = [option(words, f"{act}:{face.clock_id}") for act, words in acts.items()]
+    return select(options, placeholder=w("What now?")) | {"action_id": "clocks.menu"}
+
+
+def _longer(w: Words) -> dict[str, str]:
+    """Other lengths of "On it" than half an hour."""
+    return {"2h": w("On it: ask me in 2 h"), "tomorrow": w("On it: ask me tomorrow morning")}
 
 
 def ended(w: Words, face: Face, *, private: bool = False) -> Message:

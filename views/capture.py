@@ -139,9 +139,11 @@ def privacy(w: Words, *, slack_id: str, kind: str) -> Message:
     lines = [
         w("*What I record in {channel}*", channel=channel(slack_id)),
         w(
-            "• The words, author and time of messages since the channel was linked; of files only that there is one."
+            "• The words, author and time of messages since the channel was linked, and of earlier ones if somebody "
+            "of the team had them imported; of files only that there is one."
         ),
-        w("• From your team also what it declares by buttons, and by the emoji 👀 ⏳ 🙅 📌 ✅."),
+        w("• From your team also what it declares by buttons, and by the emoji 👀 ⏳ 🙅 📌 ✅ 🤝 🎯 ⚠️ ‼️."),
+        w("• From the client also ✅ on what was solved, and ‼️ by which they complain."),
         w(
             "• Where: only in the database of this bot, on the machine it runs on. Nothing is sent anywhere else."
         ),

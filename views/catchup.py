@@ -43,7 +43,7 @@ def message(
     blocks = [section(f"{lead}*{headline}*")]
     for face in faces[:MOST_LINES]:
         menu = views.alerts.menu(w, face) if face.state in RUNNING else None
-        blocks.append(section(_line(w, face, private=private), accessory=menu))
+        blocks.append(section(line(w, face, private=private), accessory=menu))
     if count > MOST_LINES:
         blocks.append(context(w("And {n} more; see my Home.", n=count - MOST_LINES)))
     if missed:
@@ -72,7 +72,8 @@ def _headline(w: Words, faces: Sequence[Face], *, count: int, waiting: int, away
     return w.n("{n} matter needs you", "{n} matters need you", waiting)
 
 
-def _line(w: Words, face: Face, *, private: bool) -> str:
+def line(w: Words, face: Face, *, private: bool) -> str:
+    """One of several clocks: what is owed and how it stands, or how it ended."""
     if face.state not in RUNNING:
         return views.alerts.ended(w, face, private=private).text
     where = [channel(face.channel)] if face.channel else []

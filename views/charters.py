@@ -13,9 +13,9 @@ from babel.dates import format_date, get_timezone_location
 
 import domain.charters
 from domain import targets, worktime
-from domain.charters import REPORT_DAY
+from domain.charters import REMINDERS, REPORT_DAY
 from domain.preferences import NONE, TARGETS
-from domain.targets import Clause, Length
+from domain.targets import Clause, Facts, Length
 from views import preferences
 from views.blocks import Block, Message, context, escape, header, plain, section
 from views.lists import bold, series, titled
@@ -37,7 +37,10 @@ LABELS = {
     "resolution_total": N_("It is solved for good within"),
     "update_cadence": N_("News about an open problem every"),
     "contact_cadence": N_("We are in touch at least every"),
+    "need_answer": N_("We answer what you need within"),
+    "tell_client": N_("You hear of what you should know within"),
     REPORT_DAY: N_("Weekly report"),
+    REMINDERS: N_("We remind you of what we need from you"),
 }
 """How a client reads the name of each term."""
 
@@ -59,7 +62,8 @@ _KINDS = {
 class Offer:
     """All that a client reads: the terms, in words of ours, and the names of those they can turn to.
 
-    `agreed_on`: when they agreed to exactly this. `turn_to`: names, the first to be asked first.
+    `agreed_on`: when they agreed to exactly this. `notice`: who writes out of hours is told once when we answer.
+    `turn_to`: names, the first to be asked first.
     """
 
     client: str
@@ -67,6 +71,7 @@ class Offer:
     decision_days: int = 0
     agreed_on: date | None = None
     turn_to: tuple[str, ...] = ()
+    notice: bool = False
 
 
 def letter(w: Words, *, offer: Offer) -> Message:
@@ -77,9 +82,9 @@ def letter(w: Words, *, offer: Offer) -> Message:
         intro = w("Agreed on {day}.", day=day_of(w, offer.agreed_on))
     ours = "\n".join([bold(w("What you can expect of us")), *(f"• {line}" for line in promises(w, offer))])
     yours = "\n".join([bold(w("What helps us")), *(f"• {line}" for line in _requests(w, offer))])
-    small = w("Times and working days are counted in our working hours, without public holidays.")
-    blocks: list[Block] = [header(title), section(intro), section(ours), section(yours), context(small)]
-    return Message("\n".join([escape(title), intro, ours, yours, small]), blocks)
+    small = _small_print(w, offer.terms)
+    blocks: list[Block] = [header(title), section(intro), section(ours), section(yours), context(*small)]
+    return Message("\n".join([escape(title), intro, ours, yours, *small]), blocks)
 
 
 def promises(w: Words, offer: Offer) -> list[str]:
@@ -96,8 +101,10 @@ def promises(w: Words, offer: Offer) -> list[str]:
     if terms["both_sides"] == "yes":
         lines.append(_joint(w, terms))
     for name in (*TARGETS, REPORT_DAY):
-        if terms[name] != NONE:
+        if terms.get(name, NONE) != NONE:
             lines.append(_line(w, name=name, said=term(w, name=name, text=terms[name])))
+    if offer.notice:
+        lines.append(w("Whoever writes outside our working hours reads once when we answer."))
     return lines
 
 
@@ -146,6 +153,19 @@ def _joint(w: Words, terms: Mapping[str, str]) -> str:
     return w("{rule} Yours: {hours}", rule=said, hours=series(w, theirs)) if theirs else said
 
 
+def _small_print(w: Words, terms: Mapping[str, str]) -> list[str]:
+    """In which hours is counted what has a time."""
+    if terms["both_sides"] == "yes":
+        said = [w("Times and working days are counted in the hours in which both of us work.")]
+    else:
+        said = [w("Times and working days are counted in our working hours.")]
+    if any(terms[name] != NONE for name in ("holidays", "client_holidays")):
+        said.append(w("Public holidays do not count."))
+    if targets.targets_of(terms["update_cadence"]).of(Facts(severity=1)):
+        said.append(w("News about critical problems are due at any hour."))
+    return said
+
+
 def _requests(w: Words, offer: Offer) -> list[str]:
     said = [w("Write to us in this channel, so that nothing gets lost.")]
     if days := offer.decision_days:
@@ -156,6 +176,8 @@ def _requests(w: Words, offer: Offer) -> list[str]:
                 days,
             )
         )
+    if offer.terms.get(REMINDERS) == "yes":
+        said.append(w("If something that we need from you is due, we remind you once in this channel."))
     if offer.turn_to:
         first, *then = (escape(name, limit=80) for name in offer.turn_to)
         said.append(w("If something cannot wait or does not go well, tell {name}.", name=f"*{first}*"))

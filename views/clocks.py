@@ -18,9 +18,6 @@ from views.blocks import (
 from views.words import N_, Words
 
 REFUSALS = {
-    "waiting_before_answer": N_(
-        "The client waits for a first answer. Answer first; then you can mark that you wait for the client."
-    ),
     "nobody_waits": N_("Nobody waits for an answer here any more."),
     "already_waiting": N_("You wait for the client here already."),
     "not_recorded": N_("I did not record that message, so there is nothing to do with it."),
@@ -35,9 +32,10 @@ class Face:
     """What an alert tells. `text` is the question in plain words; `waiting_*` are set while we wait for
     the client.
 
-    `level` is the highest one told; `late`: it was told late, because the bot had been down. Of an issue's clock
-    `text` is the message it came from, if any, and `number`, `title` and `severity` are the issue's; of a client's
-    there is neither. `away`: everybody who is away, with who acts for them.
+    `level` is the highest one told; `late`: it was told late, because the bot had been down. Of a matter's clock
+    `text` is the message it came from, if any, and `noun` ("issue", "promise"), `row_id`, `number`, `title`, `severity`
+    and `more` are the matter's; of a client's there is neither. `ref` names what started the clock. `away`: everybody
+    who is away, with who acts for them.
     """
 
     clock_id: int
@@ -60,10 +58,13 @@ class Face:
     waiting_since: datetime | None = None
     waiting_by: str = ""
     late: bool = False
-    issue_id: int = 0
+    noun: str = ""
+    row_id: int = 0
+    ref: str = ""
     number: int = 0
     title: str = ""
     severity: int = 0
+    more: Mapping[str, str] = field(default_factory=dict)
     client_id: int = 0
     away: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,6 +90,9 @@ def said(w: Words, reason: str, **facts: object) -> Message:
 DONE = {
     "claimed": N_("Noted: you take care of it. The clock runs on until somebody answers."),
     "waiting": N_("Noted: we wait for the client. The clock stands until they write again."),
+    "too_early": N_(
+        "Noted. But the client still waits for a first answer: that clock runs on until you answer."
+    ),
     "not_request": N_("Noted: not a request. The clock is off."),
 }
 

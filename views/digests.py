@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import views.figures
 import views.misses
+import views.promiselists
 from domain.figures import Report, Wait
 from views.blocks import Block, Message, channel, context, escape, header, section
 from views.figures import NAME, aside
@@ -37,9 +38,10 @@ QUIET_NAMES = 10
 
 def message(w: Words, *, report: Report) -> Message:
     """The digest with Slack's own table and chart; the fallback says the same in paragraphs."""
-    if report.total.silent:
+    if report.silent:
         return nothing(w)
     table, shown = views.figures.table(w, lines=report.lines)
+    tables = [table] if report.lines else []
     chart = views.figures.chart(w, report=report)
     # Of one client alone the figures of all together have said it.
     lines = () if report.client else report.lines[: views.figures.ROWS]
@@ -48,7 +50,7 @@ def message(w: Words, *, report: Report) -> Message:
     last = _remarks(w, report=report)
     return Message(
         _text(w, report=report, every=every),
-        [*first, table, *([chart] if chart else []), *_cut(w, shown=shown, report=report), *last],
+        [*first, *tables, *([chart] if chart else []), *_cut(w, shown=shown, report=report), *last],
         [*first, *_paragraphs(every), *_cut(w, shown=views.figures.ROWS, report=report), *last],
     )
 
@@ -102,6 +104,8 @@ def _text(w: Words, *, report: Report, every: Sequence[str]) -> str:
     """The whole sense without blocks, cut after the client that no longer fits."""
     said = [headline(w, report=report), period(w, report=report), *_figures(w, report=report)]
     said.extend(_wait(w, wait=wait, since="") for wait in report.waits)
+    if report.promises:
+        said.append(views.promiselists.digest(w, promises=report.promises))
     if report.misses:
         said.append(views.misses.counted(w, misses=report.misses))
     left = TEXT - sum(len(one) + 1 for one in said)
@@ -116,9 +120,12 @@ def _text(w: Words, *, report: Report, every: Sequence[str]) -> str:
 
 
 def _summary(w: Words, *, report: Report) -> list[Block]:
-    blocks = [section("\n".join(f"• {line}" for line in _figures(w, report=report)))]
+    figures = "\n".join(f"• {line}" for line in _figures(w, report=report))
+    blocks = [section(figures)] if figures else []
     if report.waits:
         blocks.append(section(_waits(w, report=report)))
+    if report.promises:
+        blocks.append(section(views.promiselists.digest(w, promises=report.promises)))
     if report.misses:
         blocks.append(section(views.misses.counted(w, misses=report.misses)))
     return blocks

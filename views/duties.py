@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from domain.clocks import Kind, Level, State
+from views import changes, complaintnews, complaints, milestones, needs, obligations, promises, risks
 from views.blocks import Block, button, escape
 from views.clocks import Face
 from views.times import duration, slack_moment
@@ -40,6 +42,12 @@ _ENDED = {
 def headline(w: Words, face: Face) -> str:
     """What is owed, in one line, not escaped."""
     facts = {"client": face.client, "number": face.number}
+    if face.kind in obligations.HEADLINES:
+        return obligations.headline(w, face)
+    if face.noun == "complaint":
+        return complaintnews.headline(w, face)
+    if face.kind == Kind.CONTACT_CADENCE and face.state in (State.PENDING, State.WARNED):
+        return w("{client}: time to be in touch again soon", client=face.client)
     if face.kind == Kind.CONTACT_CADENCE:
         return _untouched(w, face.client, length=face.target)
     if face.waiting_since:
@@ -50,6 +58,12 @@ def headline(w: Words, face: Face) -> str:
 
 def about(w: Words, face: Face) -> str:
     """The line under it, as mrkdwn."""
+    if face.noun == "milestone":
+        return f"{obligations.about(w, face)}\n{milestones.about(w, face)}".strip()
+    if face.kind in obligations.HEADLINES:
+        return obligations.about(w, face)
+    if face.noun == "complaint":
+        return complaintnews.about(w, face)
     since = slack_moment(w, face.started_at, zone=face.zone)
     if face.kind == Kind.CONTACT_CADENCE:
         return w(
@@ -69,6 +83,10 @@ def about(w: Words, face: Face) -> str:
 
 def ended(w: Words, face: Face) -> str:
     """How it ended, in one line of mrkdwn."""
+    if face.kind in obligations.HEADLINES:
+        return obligations.ended(w, face)
+    if face.noun == "complaint":
+        return complaintnews.ended(w, face)
     client = escape(face.client)
     if face.kind == Kind.CONTACT_CADENCE:
         if face.state == State.CANCELLED:
@@ -99,7 +117,12 @@ def buttons(w: Words, face: Face) -> list[Block]:
     why = button(w("Why?"), action="clocks.why", value=value)
     if face.kind == Kind.CONTACT_CADENCE:
         return [button(w("Log an update"), action="updates.new", value=str(face.client_id)), why]
+    if face.noun in BUTTONS:
+        claim = button(w("On it"), action="clocks.claim", value=value, style="")
+        return [claim, *BUTTONS[face.noun](w, face), why]
     wait = button(w("Waiting for client"), action="clocks.waiting", value=value)
+    if face.kind == Kind.TELL_CLIENT:
+        wait = button(w("Told them"), action="issues.told", value=str(face.row_id))
     url = f"https://slack.com/app_redirect?team={face.team}&channel={face.channel}&message_ts={face.ts}"
     return [
         button(w("On it"), action="clocks.claim", value=value, style="" if face.owner_id else "primary"),
@@ -114,7 +137,17 @@ def name(w: Words, kind: Kind) -> str:
     return w(NAMES[kind])
 
 
+BUTTONS: dict[str, Callable[[Words, Face], list[Block]]] = {
+    "promise": promises.buttons,
+    "complaint": complaints.buttons,
+    "need": needs.buttons,
+    "change": changes.buttons,
+    "risk": risks.buttons,
+    "milestone": milestones.buttons,
+}
+"""What one can do about the matters of each noun, beside taking care of them."""
 NAMES = {
+    **obligations.NAMES,
     Kind.RESOLUTION_FIRST: N_("first solution"),
     Kind.RESOLUTION_TOTAL: N_("solution in the end"),
     Kind.UPDATE_CADENCE: N_("news about an issue"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.clocks import ANSWERS, RUNNING, Kind, Level, Line, State
-from views import forms, terms, workings
+from views import forms, matters, terms, workings
 from views.blocks import Block, Message, actions, context, cut, escape, mention, option, quote, section
 from views.blocks import channel as channel_link
 from views.clocks import Face, excerpt
@@ -27,6 +27,12 @@ KINDS = {
     Kind.RESOLUTION_TOTAL: N_("solution for good"),
     Kind.UPDATE_CADENCE: N_("news"),
     Kind.CONTACT_CADENCE: N_("contact"),
+    Kind.PROMISE_DUE: N_("promise"),
+    Kind.CLIENT_OWED: N_("what the client owes"),
+    Kind.COMPLAINT_STAGE: N_("next step of a complaint"),
+    Kind.NEED_ANSWER: N_("answer to a need"),
+    Kind.RISK_REVIEW: N_("review of a risk"),
+    Kind.TELL_CLIENT: N_("telling the client"),
 }
 STATES = {
     State.PENDING: N_("running, in time"),
@@ -78,7 +84,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Working:
-    """Everything about a clock; `lines` is empty when its log is gone. They sum to `elapsed`."""
+    """Everything about a clock; `lines` sum to `elapsed`, and are empty when its log or its terms are gone."""
 
     face: Face
     level: Level
@@ -168,6 +174,10 @@ def _started(w: Words, told: Working) -> str:
     elif face.kind == Kind.CONTACT_CADENCE:
         what = w("*{client}*: the next contact is owed.", **facts)
         since = w("Started by the last contact, {moment}", moment=_when(w, told, face.started_at))
+    elif face.noun in matters.NAMES and face.noun != "issue":
+        facts["matter"] = matters.name(w, noun=face.noun, number=face.number)
+        what = w("*{client}*: {matter}, {title}. Owed: {kind}.", **facts)
+        since = w("Started {moment}", moment=_when(w, told, face.started_at))
     else:
         what = w("*{client}*: issue {number}, {title}: a {kind} is owed.", **facts)
         since = w("Started {moment}", moment=_when(w, told, face.started_at))

@@ -31,12 +31,15 @@ USAGE = {
         ("/client import 30d", N_("record what was said in this channel before I came")),
         (
             "/client shadow 2w",
-            N_("post nothing for a while and see what there would have been; `replay` tries other targets"),
+            N_(
+                "post nothing for a while and see what there would have been; `replay` tries other targets for answers"
+            ),
         ),
     ),
     N_("Day by day"): (
         ("/client list", N_("list all clients")),
         (N_("/client show Acme"), N_("see who waits, open issues and last contacts")),
+        (N_("/client keys Acme"), N_("see in six lines how a client stands, and what to do next")),
         (N_("/client clock why Acme"), N_("see which minutes of a clock counted and why")),
         (N_("/client charter Acme"), N_("see what the client may expect, record that they agree")),
         (N_("/client-update Acme call …"), N_("log a call, e-mail, meeting, visit or note")),
@@ -48,6 +51,36 @@ USAGE = {
             N_("be away: somebody gets your alerts until you are back"),
         ),
         (N_("/client me hours mon-fri 8-16"), N_("be told only in your own working hours")),
+        ("/client me morning off", N_("get no message in the morning")),
+    ),
+    N_("Keep the ledger"): (
+        (
+            N_('/client promise "…" fri'),
+            N_("track who promised what by when, or see what is open; 🤝 on a message does the same"),
+        ),
+        (
+            "/client complaint …",
+            N_(
+                "record a complaint, or see those that are open; ‼️ on a message does the same, also the client's"
+            ),
+        ),
+        (
+            N_("/client need Acme …"),
+            N_("note what a client needs, or see what is open; 🎯 on a message does the same"),
+        ),
+        (
+            N_("/client change Acme …"),
+            N_("write a change request with its effect, or see those that are not decided"),
+        ),
+        (N_("/client risk Acme …"), N_("note a risk, or see the register; ⚠️ on a message does the same")),
+        (
+            N_("/client milestone Acme Go-live 12 May"),
+            N_("note a milestone, or see what is expected beside what the client believes"),
+        ),
+        (
+            "/client decision …",
+            N_("record a decision, or see those that hold; 🗳️ on a message does the same"),
+        ),
     ),
 }
 

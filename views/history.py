@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Formatter
 
 from storage.history import Deed
-from views import preferences
+from views import matters, preferences
 from views.blocks import channel, escape, mention
 from views.times import slack_moment
 from views.words import N_, Words
@@ -37,6 +37,16 @@ SENTENCES = {
     "issue_confirmed": N_("{who} confirmed for the client that issue {number} is solved, so it is closed"),
     "issue_closed": N_("{who} closed issue {number}"),
     "issue_withdrawn": N_("{who} withdrew issue {number}"),
+    "issue_not_yet": N_("{who} said for the client that issue {number} is not solved yet"),
+    "issue_asked": N_("{who} asked the client in {channel} whether issue {number} is solved"),
+    "issue_third_party": N_("{who} noted that issue {number} waits for a third party"),
+    "issue_fixed": N_("{who} noted that issue {number} was fixed elsewhere"),
+    "issue_told": N_("{who} told the client that issue {number} was fixed"),
+    "issue_ours": N_("{who} noted that issue {number} is our turn again"),
+    "issue_described": N_("{who} noted what was found out about issue {number}"),
+    "issue_linked": N_("{who} added a message to issue {number}"),
+    "issue_repeats": N_("{who} noted that issue {number} repeats issue {other}"),
+    "issue_duplicate": N_("{who} noted that issue {number} is a duplicate of issue {other}"),
     "issue_asked_late": N_("The client wrote again long after issue {number} was solved"),
     "history_imported": N_("{who} had the history of {channel} since {day} imported"),
     "calendar_day_set": N_("{who} set in the calendar: {days} {name}"),
@@ -78,6 +88,89 @@ SENTENCES = {
     "side_ignored": N_("{who} had {user} ignored in {channel}"),
     "side_usual": N_("{who} had {user} count as usual in {channel}"),
     "organisation_assigned": N_("{who} said that the organisation of {user} belongs here"),
+    "promise_made": N_("{who} noted promise {number}, due {until}: {title}"),
+    "promise_owed": N_("{who} noted that the client owes us by {until} (promise {number}): {title}"),
+    "promise_kept": N_("{who} noted that promise {number} was kept"),
+    "promise_delivered": N_("{who} noted that the client delivered (promise {number})"),
+    "promise_moved": N_(
+        "{who} agreed on a new date for promise {number}: {until}, because: {reason} ({user} tells the client)"
+    ),
+    "promise_put_off": N_("{who} let the client have until {until} for promise {number}, because: {reason}"),
+    "promise_broken": N_("{who} noted that promise {number} was broken: {reason}"),
+    "promise_withdrawn": N_("{who} withdrew promise {number}: {reason}"),
+    "promise_on_track": N_("{who} said that promise {number} is on track"),
+    "promise_at_risk": N_("{who} said that promise {number} is at risk"),
+    "promise_changed": N_("{who} changed what is said of promise {number}"),
+    "promise_told": N_("{who} told the client about the new date of promise {number} in {channel}"),
+    "promise_reminded": N_("{who} reminded the client of what they owe (promise {number}) in {channel}"),
+    "risk_noted": N_("{who} noted risk {number}: {title}"),
+    "risk_changed": N_("{who} changed risk {number}: {title}"),
+    "risk_reviewed": N_("{who} looked at risk {number} again: still open, next look on {next_look}"),
+    "risk_happened": N_("{who} noted that risk {number} happened: {title}"),
+    "risk_closed": N_("{who} closed risk {number}: {title}"),
+    "risk_told": N_("{who} told the client of risk {number} in {channel}"),
+    "risk_known": N_("{who} noted that the client knows of risk {number}"),
+    "risk_withheld": N_("{who} decided that the client is not told of risk {number}: {reason}"),
+    "milestone_noted": N_("{who} noted milestone {number}: {title}, forecast {forecast}"),
+    "milestone_moved": N_("{who} moved milestone {number} to {forecast} (before: {was})"),
+    "milestone_changed": N_("{who} changed milestone {number}: {title}"),
+    "milestone_told": N_("{who} told the client of the day of milestone {number} in {channel}"),
+    "milestone_known": N_("{who} noted that the client was told {believed} for milestone {number}"),
+    "milestone_withheld": N_(
+        "{who} decided that the client is not told of the day of milestone {number}: {reason}"
+    ),
+    "milestone_reached": N_("{who} noted that milestone {number} is reached: {title}"),
+    "milestone_dropped": N_("{who} dropped milestone {number}: {title}"),
+    "decision_made": N_("{who} recorded decision {number}: {title} – {chosen}"),
+    "decision_changed": N_("{who} changed decision {number}: {title}"),
+    "decision_revoked": N_("{who} noted that decision {number} does not hold any more: {title}"),
+    "complaint_received": N_("{who} recorded complaint {number}: {title}"),
+    "complaint_raised": N_("{who} of the client complained (complaint {number}): {title}"),
+    "complaint_acknowledged": N_("{who} acknowledged complaint {number}"),
+    "complaint_understood": N_("{who} filled the listening card of complaint {number}"),
+    "complaint_proposed": N_("{who} proposed a remedy for complaint {number}"),
+    "complaint_agreed": N_("{who} noted that {person} agrees to the remedy of complaint {number}"),
+    "complaint_accepted": N_("{who} of the client agrees to the remedy of complaint {number}"),
+    "complaint_declined": N_("{who} of the client does not agree to the remedy of complaint {number}"),
+    "complaint_acting": N_("{who} noted that the remedy of complaint {number} is under way"),
+    "complaint_told": N_("{who} told the client news about complaint {number}"),
+    "complaint_asked": N_("{who} asked the client whether complaint {number} is resolved"),
+    "complaint_not_yet": N_("{who} of the client said that complaint {number} is not resolved yet"),
+    "complaint_confirmed": N_("{who} of the client said that complaint {number} is resolved"),
+    "complaint_said": N_("{who} noted that {person} said on {day} that complaint {number} is resolved"),
+    "complaint_learned": N_("{who} noted cause and lesson of complaint {number}"),
+    "complaint_asked_again": N_("{who} asked the client whether all is still well after complaint {number}"),
+    "complaint_fine": N_("{who} said that all is still well after complaint {number}"),
+    "complaint_again": N_("{who} said that the client is unhappy again (complaint {number})"),
+    "complaint_withdrawn": N_("{who} said that complaint {number} is none after all"),
+    "need_opened": N_("{who} noted need {number}: {title}"),
+    "need_asked": N_("{who} counted that {asker} asks for need {number} (asked {times} times by now)"),
+    "need_changed": N_("{who} changed need {number} (version {version} by now)"),
+    "need_planned": N_("{who} planned need {number}"),
+    "need_answered": N_("{who} noted that whoever asked for need {number} has an answer"),
+    "need_shipped": N_("{who} noted that need {number} is shipped"),
+    "need_declined": N_("{who} declined need {number}: {reason}"),
+    "need_withdrawn": N_("{who} withdrew need {number}"),
+    "need_reopened": N_("{who} reopened need {number}"),
+    "change_opened": N_("{who} drafted change request {number}: {title}"),
+    "change_changed": N_("{who} changed change request {number}"),
+    "change_proposed": N_("{who} proposed change request {number} to the client"),
+    "change_we_approved": N_("{who} recorded that {user} approved change request {number}"),
+    "change_agreed": N_("{who} recorded that {user} approved change request {number}, so both sides agree"),
+    "change_we_declined": N_("{who} recorded that {user} declined change request {number}: {reason}"),
+    "change_they_approved": N_(
+        "{who} recorded that {person} of the client approved change request {number} on {day}"
+    ),
+    "change_they_declined": N_(
+        "{who} recorded that {person} of the client declined change request {number} on {day}"
+    ),
+    "change_withdrawn": N_("{who} withdrew change request {number}"),
+    "matter_told": N_("{who} told the client in {channel} what became of {matter}"),
+    "matter_told_elsewhere": N_("{who} noted that the client knows what became of {matter}"),
+    "matter_untold": N_("{who} decided that the client is not told of {matter}: {reason}"),
+    "matter_taken": N_("{who} took {matter}"),
+    "matter_released": N_("{who} takes care of {matter} no longer"),
+    "matter_undone": N_("{who} took back the last change of {matter}"),
     "suspended": N_("{channel} is not shared with the client any more, so its link rests"),
     "resumed": N_("{channel} is shared with the client again, so its link holds again"),
 }
@@ -113,6 +206,9 @@ def words_of(w: Words, *, deed: Deed) -> str:
     facts: dict[str, object] = {name: _fact(w, name, value) for name, value in deed.facts.items()}
     if deed.what in _SETTINGS:
         facts |= _setting(w, deed=deed)
+    if deed.facts.get("noun") in matters.NAMES:
+        noun, number = str(deed.facts["noun"]), int(deed.facts["number"])
+        facts["matter"] = matters.name(w, noun=noun, number=number)
     facts["who"] = mention(deed.by) if deed.by else w("Rapport")
     sentence = SENTENCES.get(deed.what, "")
     if not sentence or _placeholders(sentence) - facts.keys():

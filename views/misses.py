@@ -1,4 +1,4 @@
-"""Late answers in words: the question why, to the one who owed them, and what the digest says of the reasons."""
+"""What came late in words: the question why, to the one who owed it, and what the digest says of the reasons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.clocks import State
+from domain.clocks import ANSWERS, Kind, State
 from domain.misses import Reason
 from views.blocks import Block, Message, actions, button, channel, context, cut, escape, header, section
 from views.clocks import Face
@@ -45,7 +45,7 @@ _NAME = 60
 
 @dataclass(frozen=True)
 class Late:
-    """One late answer and what was said about it; `team` may not matter to whom it is told."""
+    """What came late, and what was said about it."""
 
     id: int
     face: Face
@@ -53,9 +53,11 @@ class Late:
 
 
 def question(w: Words, *, lates: Sequence[Late]) -> Message:
-    """The one message of the day: every late answer with its buttons, or with what was chosen."""
+    """The one message of the day: whatever came late with its buttons, or with what was chosen."""
     n = len(lates)
     title = w.n("{n} late answer: what was the reason?", "{n} late answers: what were the reasons?", n)
+    if any(late.face.kind not in ANSWERS for late in lates):
+        title = w.n("{n} came late: what was the reason?", "{n} came late: what were the reasons?", n)
     small = w("One click each. The digest tells only how often each reason came up, never who.")
     blocks: list[Block] = [header(title), context(small)]
     for late in lates:
@@ -65,8 +67,8 @@ def question(w: Words, *, lates: Sequence[Late]) -> Message:
 
 
 def counted(w: Words, *, misses: Sequence[tuple[str, Mapping[str, int]]]) -> str:
-    """Each client's late answers by reason, for the digest; nobody of the team is named (rule R40)."""
-    lines = [bold(w("Why answers were late"))]
+    """What came late of each client by reason, for the digest; nobody of the team is named (rule R40)."""
+    lines = [bold(w("Why we were late"))]
     for client, reasons in misses[:SHOWN]:
         said = [w(_COUNTED[reason], n=reasons[reason]) for reason in (*REASONS, "") if reasons.get(reason)]
         lines.append("• " + about(w, escape(client, limit=_NAME), said=series(w, said)))
@@ -90,14 +92,24 @@ def _asked(w: Words, late: Late) -> list[Block]:
         line,
         section(w("Reason: *{reason}*", reason=w(REASONS[Reason(late.reason)])), accessory=change),
     ]
-    if late.reason == Reason.NO_REQUEST:
+    if late.reason == Reason.NO_REQUEST and late.face.kind in ANSWERS:
         correct = button(w("Do not count it"), action="misses.correct", value=value)
         blocks.append(section(w("It still counts as a late answer."), accessory=correct))
     return blocks
 
 
+def _late_matter(w: Words, face: Face) -> str:
+    facts = {"took": duration(w, face.elapsed), "target": duration(w, face.target)}
+    said = N_("news came after {took} instead of {target}")
+    if face.kind == Kind.RESOLUTION_FIRST:
+        said = N_("solved after {took} of working time instead of {target}")
+    return f"*{escape(face.client, limit=_NAME)}* · {escape(face.title, limit=_WORDS)}\n{w(said, **facts)}"
+
+
 def _line(w: Words, late: Late) -> str:
     face = late.face
+    if face.kind not in ANSWERS:
+        return _late_matter(w, face)
     said = escape(" ".join(face.text.split()), limit=_WORDS) or w("(no words)")
     asked = w(
         "{person} in {channel}: {words}",

@@ -74,11 +74,14 @@ LABELS = {
     "resolution_total": N_("Solved for good within"),
     "update_cadence": N_("News about an issue every"),
     "contact_cadence": N_("Contact at least every"),
+    "need_answer": N_("A need is answered within"),
+    "tell_client": N_("What they should know is told within"),
     "tier": N_("Tier"),
     "levels": N_("Warned and told again at"),
     "reopen": N_("A reopened issue"),
     "severity_change": N_("A changed severity"),
     "emoji_answers": N_("👀 counts as an answer"),
+    "client_reminders": N_("The client is reminded once of what they owe"),
     "autoclose": N_("Solved issues close by themselves after"),
     "timezone": N_("Time zone"),
     "calendar": N_("Working hours"),
@@ -92,6 +95,7 @@ LABELS = {
     "language": N_("Language"),
     "digest": N_("Weekly digest"),
     "digest_channel": N_("Digest goes to"),
+    "morning": N_("A message in the morning"),
     "alerts": N_("Alerts go to"),
     "own_domains": N_("Guests of these domains are of the team"),
 }
@@ -104,12 +108,16 @@ EXAMPLES = {
     "resolution_total": "5d",
     "update_cadence": "none; sev1 2h; sev2 1d",
     "contact_cadence": "14d; key 7d",
+    "need_answer": "5d; key 3d",
+    "tell_client": "1d",
     "levels": "75% 150% 250%; key 50% 120% 200%",
     "reopen": "continue",
     "severity_change": "recompute",
     "emoji_answers": "no",
+    "client_reminders": "yes",
     "autoclose": "10d",
     "both_sides": "no",
+    "morning": "yes",
     "client_timezone": "America/New_York",
     "client_calendar": "mon-fri 09:00-17:00",
     "client_holidays": "US",
@@ -132,8 +140,10 @@ CHOICES = {
         "recompute": N_("the new target counts from the start"),
         "restart": N_("the clock starts anew"),
     },
-    "emoji_answers": {"yes": N_("yes"), "no": N_("no")},
-    "both_sides": {"yes": N_("yes"), "no": N_("no")},
+    **{
+        name: {"yes": N_("yes"), "no": N_("no")}
+        for name in ("emoji_answers", "client_reminders", "both_sides", "morning")
+    },
 }
 
 ORIGINS = {

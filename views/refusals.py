@@ -6,23 +6,35 @@ import views.absences
 import views.agreements
 import views.calendars
 import views.capture
+import views.changes
 import views.clients
 import views.clocks
+import views.complaints
 import views.contacts
 import views.conversations
+import views.decisions
 import views.digests
 import views.explanations
 import views.feeds
 import views.imports
+import views.issueasks
 import views.issues
 import views.links
+import views.matters
+import views.milestones
 import views.misses
+import views.mornings
+import views.needs
 import views.preferences
+import views.promises
 import views.quiet
+import views.releases
 import views.replays
+import views.risks
 import views.shadow
 import views.sides
 import views.team
+import views.tellings
 import views.updates
 from domain import durations
 from views.blocks import mention, plain
@@ -57,6 +69,7 @@ SENTENCES: dict[str, str] = {
     **views.digests.REFUSALS,
     **views.imports.REFUSALS,
     **views.issues.REFUSALS,
+    **views.issueasks.REFUSALS,
     **views.explanations.REFUSALS,
     **views.replays.REFUSALS,
     **views.shadow.REFUSALS,
@@ -65,6 +78,17 @@ SENTENCES: dict[str, str] = {
     **views.misses.REFUSALS,
     **views.calendars.REFUSALS,
     **views.feeds.REFUSALS,
+    **views.matters.REFUSALS,
+    **views.mornings.REFUSALS,
+    **views.promises.REFUSALS,
+    **views.complaints.REFUSALS,
+    **views.needs.REFUSALS,
+    **views.changes.REFUSALS,
+    **views.releases.REFUSALS,
+    **views.risks.REFUSALS,
+    **views.decisions.REFUSALS,
+    **views.milestones.REFUSALS,
+    **views.tellings.REFUSALS,
 }
 """Every reason of `domain.refusals.Refusal`; each noun keeps its own in its view."""
 

@@ -71,7 +71,10 @@ def played(w: Words, told: Played) -> Message:
     if tally.worst:
         blocks.append(section(w("*Answers that took longest*")))
         blocks += [section(_late(w, late, told=told)) for late in tally.worst]
-    notes = [w("Nothing was changed. I have looked at {n} conversations.", n=tally.conversations)]
+    notes = [
+        w("Nothing was changed. I have looked at {n} conversations.", n=tally.conversations),
+        w("Only alerts about answers are counted, not those about issues, promises or contact."),
+    ]
     if tally.partly:
         notes.append(w("There were more; these are the newest."))
     blocks.append(context(*notes))

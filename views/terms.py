@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.obligations import BY_MOMENT
 from domain.preferences import NONE
 from domain.targets import targets_of
 from domain.worktime import Week
@@ -48,10 +49,15 @@ def lines(w: Words, rules: Rules, *, target: timedelta) -> list[str]:
     chose = [targets.tier(w, rules.tier)]
     chose += [w("severity {n}", n=rules.severity)] if rules.severity else []
     chose += [w(targets.KINDS[rules.kind])] if rules.kind in targets.KINDS else []
-    line = escape(targets.line(w, targets_of(rules.line), name=rules.name))
     length, who = span(w, target, days=rules.in_days), series(w, chose)
-    told = [w("Target: *{length}*, from “{line}” for {who}", length=length, line=line, who=who)]
-    if rules.in_days:
+    if rules.line:
+        line = escape(targets.line(w, targets_of(rules.line), name=rules.name))
+        told = [w("Target: *{length}*, from “{line}” for {who}", length=length, line=line, who=who)]
+    else:
+        told = [w("Target: *{length}*, as it was agreed for this one", length=length)]
+    if rules.name in BY_MOMENT:
+        told.append(w("It is due at a moment that was named, so every hour counts."))
+    elif rules.in_days:
         told.append(w("Every day counts that is no public holiday of theirs or ours, weekends too."))
     elif rules.week is not None:
         told.append(w("Working hours: {hours}", hours=preferences.hours(w, week=rules.week)))
@@ -68,7 +74,10 @@ def lines(w: Words, rules: Rules, *, target: timedelta) -> list[str]:
         )
     if rules.others:
         told.append(
-            w("It ended under other rules than those that hold now; its figure stays as it was then.")
+            w(
+                "It ended under other rules than those that hold now: its figure stays as it was then, and its "
+                "stretches are not shown, since the hours of then are not kept."
+            )
         )
     return told
 

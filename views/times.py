@@ -30,10 +30,14 @@ def span(w: Words, length: timedelta, *, days: bool) -> str:
     return w("{days} and {time}", days=told, time=duration(w, rest)) if rest else told
 
 
-def remaining(w: Words, left: timedelta) -> str:
-    """The working time left, or over when below zero, in whole minutes."""
+def remaining(w: Words, left: timedelta, *, day: timedelta = timedelta()) -> str:
+    """The working time left, or over when below zero, in whole minutes; from two days of the length `day` on in whole
+    days.
+    """
     minutes = abs(left) // timedelta(minutes=1)
     time = duration(w, timedelta(minutes=minutes)) if minutes else w("less than a minute")
+    if day and abs(left) >= 2 * day:
+        time = w.n("{n} working day", "{n} working days", abs(left) // day)
     return w("{time} left", time=time) if left > timedelta() else w("late by {time}", time=time)
 
 

@@ -51,7 +51,7 @@ def test_running_without_settings_says_everything_that_is_missing(capsys: pytest
 
 def test_migrating_says_where_the_database_is_now(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.cli.main(["migrate"]) == 0
-    assert "The database is at step 0002" in capsys.readouterr().out
+    assert "The database is at step 0003" in capsys.readouterr().out
 
 
 def test_events_in_quarantine_are_listed_tried_again_and_given_up(

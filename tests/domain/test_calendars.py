@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from domain import calendars, worktime
 from domain.calendars import Entry, Kind
@@ -57,3 +59,29 @@ def test_around_the_clock_leaves_out_nothing_but_days_off() -> None:
 def test_hours_are_read_back_as_they_were_written() -> None:
     for text in ("", "09:00-12:00,13:00-18:00", "22:00-06:00", "00:00-24:00"):
         assert calendars.text_of(calendars.shifts_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "month", "hours"),
+    [
+        ("Europe/Berlin 09:00-18:00", "", 3, 9),
+        ("Europe/Berlin 09:00-18:00", "Asia/Shanghai 09:00-18:00", 3, 2),
+        ("Europe/Berlin 09:00-18:00", "Asia/Shanghai 09:00-18:00", 7, 3),
+        # Nobody meets in winter: a day is what it is when they do again.
+        ("Asia/Shanghai 09:00-22:00", "America/New_York 09:00-18:00", 1, 1),
+        ("Asia/Shanghai 09:00-22:00", "America/New_York 09:00-18:00", 7, 1),
+        # Nobody ever meets.
+        ("UTC 09:00-12:00", "UTC 13:00-18:00", 7, 3),
+    ],
+)
+def test_R20_a_usual_day_is_what_both_sides_work_on_one(
+    ours: str, theirs: str, month: int, hours: int
+) -> None:
+    def side(text: str, *, other: worktime.Calendar | None = None) -> worktime.Calendar:
+        zone, _, shift = text.partition(" ")
+        days = {date(2026, month, day): Holiday("Carnival") for day in range(1, 8)}
+        return worktime.Calendar(zone, worktime.week_of(f"mon-fri {shift}"), days, theirs=other)
+
+    calendar = side(ours, other=side(theirs) if theirs else None)
+    at = datetime(2026, month, 4, 12, tzinfo=UTC)
+    assert calendars.usual_day(calendar, at=at) == timedelta(hours=hours)

@@ -70,7 +70,7 @@ def test_the_shadow_report_and_a_replay_are_shown(world: World, opens: Opens) ->
     world.until("2026-04-08 10:30")
     write(page, "/client shadow report")
     report = message(page, "From Fri 3 Apr 15:00")
-    expect(report).to_contain_text("There would have been 8 alerts.")
+    expect(report).to_contain_text("There would have been 10 alerts.")
     write(page, "/client shadow replay first_response=2h; next_response=4h")
     told = message(page, "What it would have been")
     expect(told).to_contain_text("Today's targets give 8.")

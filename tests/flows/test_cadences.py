@@ -159,10 +159,12 @@ def test_a_client_that_is_put_away_is_owed_nothing(world: World) -> None:
 def test_the_home_tab_and_the_card_of_a_client_say_what_is_due(world: World) -> None:
     open_issue(world, severity="High")
     shown = home(world.pm, world)
-    assert "Issue 1: Nobody can log in" in shown
-    assert "next news due" in shown
+    assert "Acme: news about issue 1 is due" in shown
+    assert "Nobody can log in" in shown
     assert "next news due" in ask(world, "show Acme")
     world.pm.runs("/client set Initech contact_cadence 7d", world.alerts)
+    world.until("2026-03-09 08:00")
+    assert "Initech: time to be in touch again soon" in home(world.pm, world)
     world.until("2026-03-10 09:00")
-    assert "Nobody has been in touch: Initech" in home(world.pm, world)
+    assert "Initech: nobody has been in touch for 7 days" in home(world.pm, world)
     world.sandbox.expect_all()

@@ -186,7 +186,7 @@ def test_R39_not_a_request_under_an_alert_offers_a_rule(world: World) -> None:
 
 
 @pytest.mark.parametrize("emoji", ["eyes", "no_good", "pushpin", "hourglass_flowing_sand", "tada"])
-def test_R18_reactions_by_clients_are_notes_and_nobodys_turn(world: World, emoji: str) -> None:
+def test_R18_reactions_by_clients_are_nobodys_turn(world: World, emoji: str) -> None:
     asked = world.carol.says(world.acme, "When do we start?")
     world.settle()
     world.carol.reacts(asked, emoji)

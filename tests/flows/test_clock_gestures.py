@@ -132,12 +132,29 @@ def test_no_good_on_a_question_ends_it_and_taking_it_away_brings_it_back(world: 
     world.sandbox.expect(world.alerts, "the answer to carol is late")
 
 
-def test_an_hourglass_before_the_first_answer_is_refused_kindly(world: World) -> None:
+def test_R13_an_hourglass_before_the_first_answer_stands_for_nothing_and_says_so(world: World) -> None:
     asked = world.carol.says(world.acme, "When do we start?")
     world.settle()
     world.pm.reacts(asked, "hourglass_flowing_sand")
     world.settle()
-    world.sandbox.expect(world.acme, "Answer first")
+    world.sandbox.expect(world.acme, "still waits for a first answer")
+    world.passes(hours=3, minutes=1)
+    world.sandbox.expect(world.alerts, "carol needs an answer soon")
+
+
+def test_R11_a_gesture_that_slack_delivers_before_its_message_waits_for_it(world: World) -> None:
+    first = followed_up(world)
+    world.pm.says(world.acme, "On Tuesday.", thread=first.thread_ts)
+    world.settle()
+    world.sandbox.hold_events()
+    asked = world.carol.says(world.acme, "At what time?", thread=first.thread_ts)
+    world.pm.reacts(asked, "hourglass_flowing_sand")
+    world.sandbox.release_events("reversed")
+    world.settle()
+    world.sandbox.expect(world.acme, "we wait for the client")
+    world.pm.unreacts(asked, "hourglass_flowing_sand")
+    world.settle()
+    world.sandbox.expect(world.acme, "Undone.")
 
 
 def test_R18_a_clients_reactions_mean_nothing(world: World) -> None:

@@ -11,7 +11,7 @@ from tests.asking import ask
 from tests.world import World
 
 FIRST_CARD = "Issue 1: "
-BUTTONS = ("Solved", "Waiting for client")
+BUTTONS = ("Solved", "Waiting for client", "Waiting for third party", "Fixed, tell them", "Details…")
 
 
 def open_by_form(world: World, title: str = "Login fails") -> Message:
@@ -61,7 +61,7 @@ def test_one_card_follows_the_issue_from_taken_to_solved_to_open_again(world: Wo
     world.dan.clicks("Solved", card(world))
     world.settle()
     assert "Solved by" in card(world).words
-    assert card(world).buttons == ["Reopen"]
+    assert card(world).buttons == ["Reopen", "Ask the client…", "Details…"]
     world.pm.clicks("Reopen", card(world))
     world.settle()
     assert card(world).buttons == ["Take over", *BUTTONS]

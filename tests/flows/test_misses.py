@@ -105,7 +105,7 @@ def test_P2_reasons_can_be_changed_and_are_counted_by_the_digest_without_any_nam
     world.until("2026-03-09 09:00")
     (digest,) = digests(world)
     world.sandbox.expect_all()
-    assert "Why answers were late\n• *Acme*" not in digest.text
+    assert "Why we were late\n• *Acme*" not in digest.text
     assert "Acme: 1 × waiting for information" in digest.text
     assert "Acme: 1 × waiting for information" in digest.words
     assert "petra" not in digest.text + digest.words

@@ -19,8 +19,8 @@ from tests.world import World
 KIND = "Only people of the organisation that installed me can use this, not guests."
 GONE = ("does not work any more", "no longer there")
 """What is said where a forged click carries what no button of ours would."""
-FREE = {"privacy", "clocks.open"}
-"""Whoever is recorded may read what is recorded; following a link asks for nothing."""
+FREE = {"privacy", "clocks.open", "issues.yes", "issues.not_yet"}
+"""Whoever is recorded may read what is recorded; following a link asks for nothing; clients say what is solved."""
 CANARY = "CANARY"
 UNCHANGED = {"inbox", "people", "receipts", "budgets", "heartbeats"}
 """Tables that note who asked and when, and nothing that was asked for."""
@@ -31,7 +31,9 @@ VERBS = {
     "side": "<@U1> team", "grouping": "30m", "calendar": "Acme", "holiday": "Acme 2026-05-04 Team day",
     "capture": "all", "rules": "", "import": "30d", "shadow": "2w", "clock": "why Acme", "charter": "Acme",
     "issue": "Mine", "digest": "preview", "away": "until fri", "back": "", "me": "hours mon-fri 8-16",
-    "help": "",
+    "need": "Mine", "change": "Mine",
+    "help": "", "risk": "Mine", "milestone": "Mine 12 May", "decision": "Mine", "promise": "Acme",
+    "complaint": "Mine",
 }  # fmt: skip
 
 
@@ -202,7 +204,16 @@ def test_R54_the_shortcuts_on_messages_tell_a_guest_nothing(world: World) -> Non
     asked = world.greg.says(world.globex, "When do we start?")
     world.settle()
     before = books(world)
-    for name in ("Conversation…", "Why (not) tracked?", "Open an issue", "Log as update"):
+    shortcuts = (
+        "Conversation…",
+        "Why (not) tracked?",
+        "Open an issue",
+        "Log as update",
+        "Track promise",
+        "Record a complaint",
+        "Track as…",
+    )
+    for name in shortcuts:
         world.greg.uses_shortcut(name, asked)
         assert world.greg.sees(world.globex)[-1].words == KIND
         assert world.greg.form is None

@@ -76,12 +76,15 @@ def test_R35_a_bundle_keeps_up_with_what_it_tells(world: World) -> None:
     world.passes(hours=3, minutes=11)
     *_, bundle = said(world)
     world.dan.chooses(None, "Not a request", where=bundle)
+    world.settle()
+    world.dan.chooses(None, "On it: ask me in 2 h", where=bundle)
     world.pm.says(world.acme, "On Monday.", thread=topics[4])
     world.settle()
     assert "not a request by carol" in bundle.words
     assert "carol was answered" in bundle.words
     assert "needs an answer soon" in bundle.words
-    world.passes(hours=1)
+    assert f"owner: {world.dan.mention}" in bundle.words
+    world.passes(hours=2)
     assert "the answer to carol is late" in bundle.words
     assert bundle.text.endswith("1 question waits for an answer")
     world.pm.says(world.acme, "On Friday.", thread=topics[3])

@@ -198,12 +198,14 @@ def test_R17_it_closes_by_itself_only_if_that_was_set(world: World, autoclose: s
     assert "✅ Solved" in card(world).words
     world.until("2026-03-16 09:02")
     assert ("✅ Closed" in card(world).words) == (autoclose == "10d")
+    lines = [each for each in world.carol.sees(world.acme) if "we have closed it" in each.text]
+    assert len(lines) == (autoclose == "10d")
     world.sandbox.expect_all()
 
 
 def test_an_answer_that_ends_with_a_question_offers_to_wait(world: World) -> None:
     asked = pinned(world)
-    world.pm.says(world.acme, "Which browser do you use?", thread=asked)
+    world.pm.says(world.acme, "Which browser do you use?", thread=asked, files=["steps.pdf"])
     world.settle()
     offer = world.sandbox.ephemerals(world.acme, to=world.pm)[-1]
     assert offer.text == "Your answer ends with a question. Does issue 1 wait for the client now?"

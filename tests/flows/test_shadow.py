@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-import handlers.shadow
 import storage.shadow
 import usecases.shadow
 from storage.alerts import Alert
@@ -39,36 +38,40 @@ def set_here(world: World, name: str) -> str:
         return session.scalar(select(Preference.value).where(Preference.name == name)) or ""
 
 
-def busy_month(world: World) -> None:
-    """Two questions are answered after half an hour, one after six hours, one at Globex never."""
-    for hours in (0.5, 0.5, 6):
-        asked = world.carol.says(world.acme, f"When, after {hours} hours?")
-        world.passes(hours=hours, seconds=1)
-        world.pm.says(world.acme, "Now.", thread=asked)
-        world.settle()
-    world.greg.says(world.globex, "Is the invoice right?")
-    world.passes(days=2)
-    world.sandbox.expect_all()
-
-
-def replayed(world: World, words: str) -> Any:
-    """What a proposal would have meant."""
-    answer = world.pm.runs(f"/client shadow replay {words}", world.alerts)
-    world.sandbox.expect_all()
-    return answer
-
-
 def shown(answer: Any) -> str:
     """All words of the last answer's blocks."""
     return "\n".join(block["text"]["text"] for block in answer.blocks if "text" in block)
 
 
+def heard(world: World) -> list[str]:
+    """Everything that the team was told by us, in the channel of alerts or privately."""
+    world.sandbox.expect_all()
+    private = [each for who in (world.pm, world.dan, world.lead) for each in who.direct_messages()]
+    return [each.text for each in (*world.sandbox.messages(world.alerts), *private)]
+
+
 def test_in_shadow_mode_everything_is_computed_and_nothing_is_posted(world: World) -> None:
+    volt = world.sandbox.team("Volt")
+    world.sandbox.share(world.acme, volt, new_id=False)
+    vera = world.sandbox.person("vera", team=volt)
+    world.carol.invites(world.acme, vera)
+    asked = world.carol.says(world.acme, "When do we start?")
+    world.passes(hours=2, minutes=50)
+    before = heard(world)
     assert "until 2026-03-16" in shadowed(world)
-    world.carol.says(world.acme, "When do we start?")
-    world.passes(days=2)  # the end of every story asserts that nothing was posted
-    assert {level for level, _ in outcomes(world)} == {1, 2, 3, 4}
-    assert {outcome for _, outcome in outcomes(world)} == {"shadow"}
+    world.dan.reacts(asked, "eyes")
+    world.passes(hours=2)
+    vera.says(world.acme, "Where is our report?")
+    world.passes(days=2)
+    assert heard(world) == before
+    raised = [(level, outcome) for level, outcome in outcomes(world) if level]
+    assert {level for level, _ in raised} == {1, 2, 3, 4}
+    assert {outcome for _, outcome in raised} == {"shadow"}
+    world.pm.runs("/client shadow off", world.alerts)
+    world.passes(minutes=1)
+    told = [each for each in heard(world) if each not in before]
+    assert any("A second organisation writes in" in each for each in told)
+    assert any("carol has waited far too long" in each for each in told)
 
 
 def test_in_shadow_mode_no_digest_is_posted(world: World) -> None:
@@ -84,9 +87,11 @@ def test_at_its_end_who_switched_it_on_is_told_once_what_there_would_have_been(w
     asked = world.carol.says(world.acme, "When do we start?")
     world.until("2026-03-02 17:00")
     world.pm.says(world.acme, "Next week.", thread=asked)
-    world.until("2026-03-06 01:00")
-    told = world.sandbox.expect(world.pm, "There would have been *3 alerts*")
-    assert "*Acme* · 3 · soon due 1, late 1, far too late 1" in told.words
+    world.until("2026-03-06 08:59")
+    assert world.pm.direct_messages() == []
+    world.until("2026-03-06 09:01")
+    told = world.sandbox.expect(world.pm, "There would have been *4 alerts*")
+    assert "*Acme* · 4 · soon due 1, late 1, far too late 2" in told.words
     assert "“When do we start?”" in told.words
     assert "due Mon 2 Mar 13:00" in told.words
     assert "ended Mon 2 Mar 17:00, after 7 h 59 min of 4 h" in told.words
@@ -186,8 +191,9 @@ def test_a_report_that_cannot_be_made_keeps_no_other_waiting(world: World) -> No
         subject, broken.subject, broken.next_check_at = broken.subject, "conversation:0", None
     for client in ("Acme", "Globex"):
         world.pm.runs(f"/client shadow off {client}", world.alerts)
-    with pytest.raises(NoResultFound):
-        world.settle()
+    for _ in ("its clock", "its report"):
+        with pytest.raises(NoResultFound):
+            world.settle()
     world.settle()
     with world.house.run.begin() as session:
         session.get_one(Clock, broken.id).subject = subject
@@ -217,72 +223,6 @@ def test_two_of_us_note_one_time_of_shadow_mode_once(world: World) -> None:
 )
 def test_words_are_understood_in_either_order_or_get_help(world: World, words: str, answer: str) -> None:
     assert answer in shadowed(world, words)
-
-
-def test_a_proposal_is_played_through_over_the_history(world: World) -> None:
-    busy_month(world)
-    answer = replayed(world, "first_response=1h; next_response=1h days=10")
-    assert "With these targets: *8 alerts*." in shown(answer)
-    assert "Today's targets give *7*." in shown(answer)
-    assert "*Globex* · 4 alerts, today 4" in shown(answer)
-    assert "“When, after 6 hours?” <https://slack.com/app_redirect" in shown(answer)
-    assert set_here(world, "first_response") == ""
-
-
-def test_only_the_clients_history_counts_for_a_clients_proposal(world: World) -> None:
-    busy_month(world)
-    answer = replayed(world, "Acme first_response=10m")
-    assert "*Acme*, the last 30 days" in shown(answer)
-    assert "Globex" not in shown(answer)
-
-
-def test_alerts_outside_the_hours_of_who_gets_them_are_counted(world: World) -> None:
-    busy_month(world)
-    answer = replayed(world, "calendar=24/7")
-    assert "outside the hours of who gets" in shown(answer)
-
-
-def test_a_proposal_is_applied_with_one_click_and_taken_back_with_another(world: World) -> None:
-    busy_month(world)
-    replayed(world, "first_response=2h; next_response=3h")
-    world.pm.clicks("Apply these")
-    world.settle()
-    world.sandbox.expect_all()
-    assert set_here(world, "first_response") == "2h"
-    assert set_here(world, "next_response") == "3h"
-    world.pm.clicks("Undo")
-    world.settle()
-    world.sandbox.expect_all()
-    assert set_here(world, "first_response") == ""
-    assert set_here(world, "next_response") == ""
-
-
-def test_what_takes_long_is_answered_later_in_a_direct_message(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy_month(world)
-    monkeypatch.setattr(handlers.shadow, "PATIENCE", timedelta())
-    monkeypatch.setattr("usecases.replays.TURN", timedelta())
-    monkeypatch.setattr("usecases.replays.PART", 1)
-    answer = replayed(world, "first_response=1h; next_response=1h days=10")
-    assert "in a direct message" in answer.text
-    world.settle()
-    told = world.sandbox.expect(world.pm, "What it would have been")
-    assert "With these targets: *8 alerts*." in told.words
-
-
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
-        ("", "Write what I shall try"),
-        ("language=en", "cannot try"),
-        ("first_response=soon", "not a working time"),
-        ("first_response=2h days=5000", "1 to 366 days"),
-        ("calendar=mon 09:00-09:01; first_response=400h", "never be due"),
-    ],
-)
-def test_a_proposal_that_cannot_be_tried_says_why(world: World, words: str, answer: str) -> None:
-    assert answer in replayed(world, words).text
 
 
 def test_only_the_team_may_look(world: World) -> None:

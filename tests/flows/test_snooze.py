@@ -38,8 +38,11 @@ def test_R37_on_it_holds_the_next_level_back_for_half_an_hour(world: World) -> N
     world.sandbox.expect_all()
 
 
-def test_R37_two_hours_may_be_chosen_and_then_it_is_asked(world: World) -> None:
-    alert = claimed(world, "On it: ask me in 2 h")
+def test_R37_two_hours_may_be_chosen_instead_and_then_it_is_asked(world: World) -> None:
+    alert = claimed(world)
+    world.dan.chooses(None, "On it: ask me in 2 h", where=alert)
+    world.settle()
+    world.sandbox.expect_all()
     assert f"owner: {world.dan.mention}" in alert.words
     world.passes(hours=1, minutes=59)
     assert "needs an answer soon" in alert.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import unicodedata
@@ -40,6 +41,14 @@ def test_every_sentence_of_a_noun_is_said_in_chinese_too(path: Path) -> None:
     chinese = catalogue(path.stem)
     missing = [text for text in sentences(path) if not _translated(chinese.get(_key(text)))]
     assert not missing, f"not in {path.stem}.po: {missing}"
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_no_sentence_hides_in_braces_where_it_is_not_found(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    braces = [each for each in ast.walk(tree) if isinstance(each, ast.FormattedValue)]
+    calls = [call for each in braces for call in ast.walk(each) if isinstance(call, ast.Call)]
+    assert not [ast.unparse(call) for call in calls if _says_words(call)]
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
@@ -114,6 +123,12 @@ def _marked(text: str) -> list[re.Match[str]]:
 
 def _wide(*signs: str) -> bool:
     return any(sign in "“”‘’…—" or unicodedata.east_asian_width(sign) in "WF" for sign in signs if sign)
+
+
+def _says_words(call: ast.Call) -> bool:
+    """Whether a call of `w`, `w.n` or `N_` holds the sentence itself."""
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    return name in KEYWORDS and bool(call.args) and isinstance(call.args[0], ast.Constant)
 
 
 def _key(text: str | tuple[str, ...] | list[str]) -> str:

@@ -10,16 +10,22 @@ from sqlalchemy import select
 import storage.alerts
 import storage.clocks
 import usecases.clocks
+import usecases.conversations
 import usecases.held
 import usecases.interactions
 from domain.clocks import ANSWERS, RUNNING
+from domain.people import Actor, Side
+from domain.team import Role
 from storage.base import Session
 from storage.clocks import Clock
 from storage.interactions import Interaction
 from storage.people import Person
+from storage.team import Member
 from tests.usecases.ledger import NOW, Ledger
 
 Event = dict[str, Any]
+HOUR = 60
+"""In minutes."""
 
 
 class Room(Ledger):
@@ -73,6 +79,24 @@ class Room(Ledger):
         assert kept is not None
         self.session.flush()
         return kept
+
+    def staff(self, **roles: Role) -> None:
+        """Who does what for Acme, by user id."""
+        for user_id, role in roles.items():
+            ids = {"workspace_id": self.workspace_id, "client_id": self.acme.id}
+            self.add(Member(**ids, user_id=user_id, role=role, since=NOW))
+
+    def claims(self, user: str, row: Interaction, *, minutes: float) -> None:
+        """Somebody says that they are on it, for so long."""
+        actor = Actor(self.workspace_id, user, Side.TEAM)
+        usecases.conversations.claim(
+            self.session,
+            actor=actor,
+            conversation_id=row.conversation_id or 0,
+            at=self.now,
+            now=self.now,
+            until=self.now + timedelta(minutes=minutes),
+        )
 
     def passes(self, **length: float) -> None:
         """Time passes; what falls due is told at its moment, and what was held when it may be."""

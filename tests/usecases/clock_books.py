@@ -77,6 +77,7 @@ class Books:
         self.pm = Actor(self.workspace_id, PM, Side.TEAM, is_admin=True)
         texts = {"timezone": terms.wall.zone, "calendar": terms.wall.hours}
         texts |= {"first_response": f"{terms.first}m", "next_response": f"{terms.following}m"}
+        texts |= {"emoji_answers": "on"} if terms.emoji else {}
         usecases.settings.change(self.session, actor=self.pm, client_id=0, texts=texts, now=BEFORE)
         self.session.commit()
 

@@ -78,9 +78,19 @@ class Told:
 
 
 class Log:
-    """All that was heard and declared before a moment."""
+    """All that was heard and declared before a moment. `windows`: how long one author's words join, until when;
+    `emoji`: whether to take a question is to answer it.
+    """
 
-    def __init__(self, heard: Sequence[Heard], marks: Sequence[Declared]) -> None:
+    def __init__(
+        self,
+        heard: Sequence[Heard],
+        marks: Sequence[Declared],
+        windows: Sequence[tuple[datetime, timedelta]],
+        *,
+        emoji: bool = False,
+    ) -> None:
+        self.windows, self.emoji = windows, emoji
         self.known = sorted((each for each in heard if each.author), key=lambda each: each.at)
         self.marks = marks
         self.by_at = {each.at: each for each in self.known}
@@ -130,11 +140,13 @@ class Log:
 
     def _joined(self, top: Heard) -> Root:
         """The group that a message joins: its own conversation before somebody else's."""
-        near = [each for each in self.known if each.at in self.homes and top.at - each.at <= OWN]
+        own = next(length for until, length in self.windows if top.at < until)
+        reach = max(own, CLOSE) if own else -OWN
+        near = [each for each in self.known if each.at in self.homes and top.at - each.at <= reach]
         members = self._members(top.at) if near else {}
         for is_own in (True, False):
             for other in reversed(near):
-                if (other.author == top.author) != is_own or top.at - other.at > (OWN if is_own else CLOSE):
+                if (other.author == top.author) != is_own or top.at - other.at > (own if is_own else CLOSE):
                     continue
                 root = self.root(other, top.at)
                 if root and (is_own or _related(top, other)) and self._open(members.get(root, []), top.at):
@@ -149,7 +161,12 @@ class Log:
     def _fold(self, members: Sequence[Heard], until: datetime) -> list[Told]:
         """The clocks of one conversation, happening after happening."""
         here, asked = {each.at for each in members}, [each for each in members if each.asks]
-        happenings = [(mark.at, mark.kind) for mark in self.marks if mark.on in here]
+        answers = ("claimed",) if self.emoji else ()
+        happenings = [
+            (mark.at, "answers" if mark.kind in answers else mark.kind)
+            for mark in self.marks
+            if mark.on in here
+        ]
         happenings += [(each.at, "answers") for each in members if each.answers]
         happenings += [(each.at, "asks") for each in asked]
         for hail in [each for each in self.known if each.hails]:

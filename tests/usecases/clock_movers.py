@@ -12,20 +12,26 @@ from hypothesis.stateful import precondition, rule
 import usecases.moves
 from storage.moves import Move
 from tests.usecases.clock_books import Event, at_of
+from tests.usecases.clock_emoji import Reactors
 from tests.usecases.clock_log import PM, Heard, Log, Root
-from tests.usecases.clock_people import People
 
 
 @dataclass
 class Done:
-    """A move, where its messages were fixed before, and from which reply on the rest of a thread was split off."""
+    """A move from one conversation into another, where its messages were fixed before, and from which reply on the rest
+    of a thread was split off. One that `stays` is not taken back any more.
+    """
 
     move_id: int
+    kind: str
+    left: int
+    into: int
     before: list[tuple[Heard, int | None]]
     rest: Heard | None = None
+    stays: bool = False
 
 
-class Movers(People):
+class Movers(Reactors):
     """Conversations are split, merged and moved."""
 
     def __init__(self) -> None:
@@ -33,6 +39,7 @@ class Movers(People):
         self.moves: list[Done] = []
         self.followers: list[Heard] = []
         self.labels = 0
+        self.known: dict[Root, int] = {}
 
     @rule(
         kind=st.sampled_from(["split", "rest", "merge", "move"]),
@@ -63,7 +70,7 @@ class Movers(People):
                 (source, target),
             )
 
-    @precondition(lambda self: self.moves)
+    @precondition(lambda self: self.moves and not self.moves[-1].stays)
     @rule()
     def somebody_takes_the_last_move_back(self) -> None:
         self.passes(1)
@@ -94,10 +101,16 @@ class Movers(People):
         self._follows(message)
 
     def _follows(self, message: Heard) -> None:
-        message.fixed = None
-        for done in self.moves:
-            if done.rest and done.rest.parent == message.parent and done.rest.at < message.at:
-                message.fixed = done.rest.fixed
+        """From where its parent was put it goes on to where all that was there, or the rest of its thread, was put."""
+        parent = self.oracle.heard.get(message.parent) if message.parent else None
+        message.fixed, place, been = None, parent.fixed if parent else None, set[int]()
+        while place is not None and place not in been:
+            been.add(place)
+            here = [done for done in reversed(self.moves) if done.left == place]
+            taken = (done.into if done.kind == "merge" else _rest(done, message) for done in here)
+            place = next((each for each in taken if each is not None), place)
+        if parent and place != parent.fixed:
+            message.fixed = place
 
     def _puts(
         self,
@@ -126,9 +139,10 @@ class Movers(People):
         for each in chosen:
             each.fixed = into
         rest = message if kind == "rest" and message.parent else None
-        self.moves.append(Done(done.id, [*before.values()], rest))
+        self.moves.append(Done(done.id, kind, left, into, [*before.values()], rest))
         if not source:
-            self.moves.clear()
+            for move in self.moves:
+                move.stays = True
         self.happens()
 
     def _move(self, kind: str, message: Heard, target: Sequence[Heard]) -> Move:
@@ -149,11 +163,17 @@ class Movers(People):
         if root and isinstance(root[1], int):
             return root[1]
         self.labels += 1
-        return self.labels
+        return self.known.setdefault(root, self.labels) if root else self.labels
 
     def _is_split(self, message: Heard) -> bool:
         rests: list[Any] = [done.rest.parent for done in self.moves if done.rest]
         return message.parent in rests
+
+
+def _rest(done: Done, message: Heard) -> int | None:
+    """Where the rest of a thread is by now, if a message belongs to it."""
+    rest = done.rest
+    return rest.fixed if rest and rest.parent == message.parent and rest.at < message.at else None
 
 
 def _is_ours(log: Log, root: Root) -> bool:

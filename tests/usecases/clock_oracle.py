@@ -5,10 +5,11 @@ minute by minute.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from tests.usecases.clock_hours import Wall, midnight, minute_of, moment_of, reached, worked
-from tests.usecases.clock_log import Declared, Heard, Log, Root, Told
+from tests.usecases.clock_log import NEVER, OWN, Declared, Heard, Log, Root, Told
 
 LEVELS = (3, 4, 6, 10)
 """The quarters of a target at which people are warned, told, and told again twice."""
@@ -16,12 +17,15 @@ LEVELS = (3, 4, 6, 10)
 
 @dataclass(frozen=True)
 class Terms:
-    """What was agreed: targets in minutes, working time, and the day from which anything counts."""
+    """What was agreed: targets in minutes, working time, the day from which anything counts, and whether to take a
+    question is to answer it.
+    """
 
     wall: Wall
     first: int
     following: int
     enforce: date | None = None
+    emoji: bool = False
 
     def target(self, kind: str) -> int:
         """The minutes allowed."""
@@ -60,22 +64,49 @@ class _Kept:
 
 @dataclass
 class Oracle:
-    """What was heard and declared by now, and what follows from it."""
+    """What was heard, declared and agreed by now, and what follows from it.
+
+    `agreed`: when something else was agreed, and what held before; `named`: when each day of now was named;
+    `windows`: how long one author's words join, until when.
+    """
 
     terms: Terms
     heard: dict[datetime, Heard] = field(default_factory=dict)
     marks: list[Declared] = field(default_factory=list)
+    agreed: list[tuple[datetime, Terms]] = field(default_factory=list)
+    named: dict[date, datetime] = field(default_factory=dict)
+    windows: list[tuple[datetime, timedelta]] = field(default_factory=lambda: [(NEVER, OWN)])
     _told: list[Told] | None = None
     _kept: dict[tuple[str, datetime], _Kept] = field(default_factory=dict)
 
-    def changes(self, now: datetime, *, terms: Terms | None = None) -> None:
-        """Something was heard, declared or agreed: what ended by now is kept as it is, whatever comes (R25)."""
+    def changes(self, now: datetime, *, terms: Terms | None = None, day: date | None = None) -> None:
+        """Something was heard, declared or agreed, or a day was named: what ended by now is kept as it is, whatever
+        comes (R25).
+        """
+        if terms and (day or terms != self.terms):
+            self.agreed.append((now, self.terms))
+        if day:
+            self.named[day] = now
         self._told, self.terms = None, terms or self.terms
         self.expected(now)
 
+    def held(self, at: datetime) -> Terms:
+        """What was agreed at a moment, as far as is known: of a day that was named anew since, nothing is."""
+        since = [*takewhile(lambda act: act[0] > at, reversed(self.agreed))]
+        if not since:
+            return self.terms
+        before = since[-1][1]
+        days = frozenset(each for each in self.terms.wall.days if self.named[each[0]] <= at)
+        return replace(before, wall=replace(before.wall, days=days))
+
+    def groups(self, now: datetime, window: timedelta) -> None:
+        """From now on other words of one author join."""
+        self.windows[-1] = (now, self.windows[-1][1])
+        self.windows.append((NEVER, window))
+
     def log(self) -> Log:
         """What was heard and declared."""
-        return Log([*self.heard.values()], self.marks)
+        return Log([*self.heard.values()], self.marks, self.windows, emoji=self.terms.emoji)
 
     def expected(self, now: datetime) -> list[Expected]:
         """Every clock of every conversation at `now`."""
@@ -98,7 +129,9 @@ class Oracle:
         key = (told.kind, told.start)
         kept = self._kept.get(key)
         if kept is None or kept.end != told.end:
-            self._kept[key] = _Kept(told.end, self.terms, seen, told.root)
+            held = self.held(told.end)
+            seen = evaluated(told, terms=held, now=told.end)
+            self._kept[key] = _Kept(told.end, held, seen, told.root)
             return seen
         moved, kept.root = kept.root != told.root, told.root
         if kept.terms == self.terms and not kept.shaky:

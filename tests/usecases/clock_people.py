@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 import usecases.conversations
+import usecases.quiet
 import usecases.updates
+from domain.people import Actor, Side
 from domain.updates import Kind
-from tests.usecases.clock_books import ts_of
+from tests.usecases.clock_books import BACK, LEAD, ts_of
 from tests.usecases.clock_log import ASKED, BOT, CLIENTS, HAIL, NEWS, PM, QUESTION, THANKS, Declared
 from tests.usecases.clock_world import ClockWorld
 
@@ -136,8 +138,31 @@ class People(ClockWorld):
         self.books.session.commit()
         self.happens()
 
-    @rule()
-    def somebody_logs_a_call(self) -> None:
+    @rule(
+        user=st.sampled_from([PM, BACK, LEAD]),
+        which=st.integers(0, 50),
+        choice=st.sampled_from(["30m", "2h", "tomorrow"]),
+    )
+    def somebody_is_on_it(self, user: str, which: int, choice: str) -> None:
+        """For as long as they say (rule R37)."""
+        self.passes(1)
+        known = [message for message in self.oracle.heard.values() if message.author]
+        row = self.books.row(known[which % len(known)].at) if known else None
+        if row is None or row.conversation_id is None:
+            return
+        facts = {"conversation_id": row.conversation_id, "at": self.now, "ref": row.ts or ""}
+        actor = Actor(self.books.workspace_id, user, Side.TEAM)
+        mark = self.tries(
+            lambda: usecases.quiet.claim(
+                self.books.session, actor=actor, choice=choice, now=self.bot, **facts
+            )
+        )
+        if mark:
+            self.oracle.marks.append(Declared("claimed", self.now, row.happened_at, mark.id))
+            self.happens()
+
+    @rule(kind=st.sampled_from([Kind.CALL, Kind.NOTE]))
+    def somebody_logs_something(self, kind: Kind) -> None:
         """Which answers nothing that was asked in writing."""
         self.passes(1)
         self.tries(
@@ -147,7 +172,7 @@ class People(ClockWorld):
                 client_id=self.books.client_id,
                 text=NEWS,
                 now=self.bot,
-                kind=Kind.CALL,
+                kind=kind,
             )
         )
         self.happens()

@@ -57,6 +57,7 @@ class Watch:
                 self.told.add(alert.id)
                 self._true(alert)
                 self._quiet(alert, now)
+                self._called_still(alert, now)
 
     def wakes(self, now: datetime) -> None:
         """The bot was down until now."""
@@ -125,21 +126,29 @@ class Watch:
         """
         words = [each for each in self.alerts if _is_beside(each, alert)]
         beside = {each.place for each in words if each.id not in known}
-        row = self.books.session.get_one(Clock, alert.clock_id)
-        conversation = self.books.session.get_one(Conversation, int(row.subject.partition(":")[2]))
-        called = self._called(alert.level, conversation.owner_id, now)
+        owner, clock_id = self._owner(alert), alert.clock_id
+        called = self._called(alert.level, owner, now)
         reached = {ROOM}
         same = [
-            each for each in self.alerts if (each.clock_id, each.fingerprint) == (row.id, alert.fingerprint)
+            each for each in self.alerts if (each.clock_id, each.fingerprint) == (clock_id, alert.fingerprint)
         ]
         if earlier := [each for each in same if each.level < alert.level]:
             last = max(earlier, key=lambda each: each.level)
-            reached |= self._called(last.level, conversation.owner_id, last.raised_at)
-        posts = (each for each in self.alerts if each.clock_id == row.id and each.place == ROOM)
+            reached |= self._called(last.level, owner, last.raised_at)
+        posts = (each for each in self.alerts if each.clock_id == clock_id and each.place == ROOM)
         if not any(each.id in self.told for each in posts):
-            reached |= self._called(min(alert.level, Level.BREACH), conversation.owner_id, now)
+            reached |= self._called(min(alert.level, Level.BREACH), owner, now)
         assert beside == called - reached - {each.place for each in words if each.id in known}
         assert not beside & {away.user for away in self._away(now)}
+
+    def _called_still(self, alert: Raised, now: datetime) -> None:
+        """A private word that was held is for whom its step calls by now."""
+        if alert.level and alert.place != ROOM:
+            assert alert.place in self._called(alert.level, self._owner(alert), now)
+
+    def _owner(self, alert: Raised) -> str:
+        row = self.books.session.get_one(Clock, alert.clock_id)
+        return self.books.session.get_one(Conversation, int(row.subject.partition(":")[2])).owner_id
 
     def _called(self, level: int, owner: str, at: datetime) -> set[str]:
         """Role by role, whoever is there; below escalation only who took it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
@@ -13,6 +13,7 @@ import usecases.clocks
 import usecases.settings
 import usecases.stretches
 from domain.refusals import Refusal
+from storage.channels import Channel
 from storage.conversations import Mark
 from tests.usecases.clock_books import BEFORE, Books, Event, at_of, ts_of
 from tests.usecases.clock_log import BOT, PM, Declared, Heard
@@ -49,10 +50,11 @@ class ClockWorld(RuleBasedStateMachine):
         self.books.lives(now)
 
     def teardown(self) -> None:
-        """The same events in another order end in the same clocks."""
+        """The same events in another order end in the same clocks, which have counted what the wall shows."""
         if not hasattr(self, "books"):
             return
         try:
+            self._counts_as_the_wall()
             assert self.bot < self.watch.high or self.books.differences(self.bot) == []
             if not self.moved:
                 self._plays_again()
@@ -98,11 +100,11 @@ class ClockWorld(RuleBasedStateMachine):
         self.remembers(event)
         self.happens()
 
-    def happens(self, terms: Terms | None = None) -> None:
-        """Something happened that nobody could foresee."""
+    def happens(self, terms: Terms | None = None, day: date | None = None) -> None:
+        """Something happened that nobody could foresee; a `day` was named."""
         if terms and terms != self.oracle.terms:
             self.agreed_anew = True
-        self.oracle.changes(self.bot, terms=terms)
+        self.oracle.changes(self.bot, terms=terms, day=day)
         self.watch.excuse = self.bot
         self.ticks()
 
@@ -148,6 +150,16 @@ class ClockWorld(RuleBasedStateMachine):
         if edited > known.edited:
             known.text, known.edited = inner["text"], edited
 
+    def _counts_as_the_wall(self) -> None:
+        """What runs, read now, has counted as many minutes as the oracle, unless the bot is behind what was said."""
+        if self.bot < self.now:
+            return
+        expected = {(each.kind, each.start): each for each in self.oracle.expected(self.bot)}
+        for subject in {row.subject for row in self.books.clocks() if row.ended_at is None}:
+            for run, reading in usecases.clocks.expected(self.books.session, subject=subject, now=self.bot):
+                if run.end is None:
+                    assert reading.elapsed == timedelta(minutes=expected[run.kind, run.start].worked)
+
     def _plays_again(self) -> None:
         again = Books(self.oracle.terms)
         try:
@@ -171,6 +183,9 @@ class ClockWorld(RuleBasedStateMachine):
         usecases.settings.change(again.session, actor=again.pm, client_id=0, texts=enforce, now=BEFORE)
         for day, kind in sorted(terms.wall.days):
             again.names(day, kind, now=self.bot)
+        ours = self.books.session.get_one(Channel, self.books.channel_id)
+        theirs = again.session.get_one(Channel, again.channel_id)
+        theirs.group_minutes, theirs.group_before = ours.group_minutes, ours.group_before
         again.session.commit()
 
     def _declares_again(self, again: Books, mark: Declared) -> None:

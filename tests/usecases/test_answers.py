@@ -65,6 +65,9 @@ NO_ANSWERS = {
     "a colleague in another thread": at_the_top("UDAN", HELLO, 5, thread_ts=ts(-60)),
     "the client's own people": in_the_thread("UGREG", "I think it is in the folder.", 5),
     "a colleague where the client does not read": at_the_top("UDAN", HELLO, 5, channel="CINSIDE"),
+    "a colleague with nothing but an emoji": in_the_thread("UDAN", ":eyes:", 5),
+    "a colleague with emoji for somebody": in_the_thread("UDAN", "<@UCAROL> 👍 :tada:", 5),
+    "a colleague at the top level with an emoji for the author": at_the_top("UDAN", "<@UCAROL> :eyes:", 5),
     "a colleague who joins the channel": at_the_top("UDAN", HELLO, 5, subtype="channel_join"),
 }
 
@@ -164,6 +167,24 @@ def test_R13_what_was_taken_as_an_answer_cannot_be_taken_again(room: Room) -> No
         usecases.conversations.claim(
             room.session, actor=room.pm, conversation_id=1, at=moment(6), now=moment(6)
         )
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_R13_an_hourglass_stands_once_the_answer_before_it_is_heard_of(room: Room, late: bool) -> None:
+    if not late:
+        room.hears(in_the_thread("UDAN", "Here.", 10))
+    room.writes("UCAROL", "And the price?", at=20, thread=0)
+    mark = usecases.conversations.waiting(
+        room.session, actor=room.pm, conversation_id=1, at=moment(30), now=moment(31)
+    )
+    outcome = usecases.conversations.outcome(room.session, mark=mark)
+    assert (outcome, room.running()[0].paused) == (("too_early", False) if late else ("waiting", True))
+    if late:
+        room.hears(in_the_thread("UDAN", "Here.", 10))
+    (clock,) = room.running()
+    assert (clock.kind, clock.started_at, clock.paused) == ("next_response", moment(20), True)
+    usecases.conversations.withdraw(room.session, actor=room.pm, mark_id=mark.id, now=moment(40))
+    assert not clock.paused
 
 
 def test_R4_what_was_apart_because_of_a_mark_joins_when_it_is_withdrawn(room: Room) -> None:

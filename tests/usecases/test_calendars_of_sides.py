@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 import usecases.calendars
+import usecases.charters
 import usecases.daysoff
+import usecases.issues
 import usecases.months
 import usecases.settings
 from domain import daysoff, worktime
@@ -13,6 +17,7 @@ from domain.calendars import Side
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.people import Person
+from tests.usecases.channel import Room
 from tests.usecases.ledger import Ledger
 from views.calendars import Line
 
@@ -64,6 +69,30 @@ def test_R20_our_make_up_day_counts_only_if_they_work_then_too(session: Session)
     assert not worktime.working_day(joint, day=date(2026, 12, 25))
     change(ledger, {"client_holidays": "default"}, client_id=acme)
     assert worktime.working_day(of(ledger, client_id=acme), day=date(2026, 5, 9))
+
+
+@pytest.mark.parametrize(
+    ("hours", "theirs", "due", "letter"),
+    [
+        # Two hours a day in which Berlin and Shanghai both work.
+        ({"timezone": "Europe/Berlin"}, {"client_timezone": "Asia/Shanghai"}, "2026-03-05 08:01", "both"),
+        ({"timezone": "Europe/Berlin"}, {}, "2026-03-05 08:01", "our working hours"),
+    ],
+)
+def test_R20_three_working_days_are_three_days_whoever_works_when(
+    session: Session, hours: dict[str, str], theirs: dict[str, str], due: str, letter: str
+) -> None:
+    room = Room(session)
+    acme, now = room.acme.id, datetime(2026, 3, 2, 8, 1, tzinfo=UTC)
+    both = {"both_sides": "yes"} if theirs else {}
+    texts = {"resolution_first": "3d", "autoclose": "3d", "calendar": "mon-fri 09:00-18:00"}
+    change(room, {**texts, **hours, **theirs, **both}, client_id=acme)
+    issue = usecases.issues.open(session, actor=room.pm, client_id=acme, title="Export", now=now)
+    (solution,) = [clock.due_at for clock in room.clocks() if clock.kind == "resolution_first"]
+    usecases.issues.solve(session, actor=room.pm, issue_id=issue.id, now=now)
+    assert [str(each)[:16] for each in (solution, issue.look_at)] == [due, due]
+    sheet = usecases.charters.sheet(session, actor=room.pm, client_id=acme)
+    assert letter in sheet.letter.text.splitlines()[-2]
 
 
 def test_the_time_to_be_in_touch_is_every_hour_but_both_sides_days_off(session: Session) -> None:

@@ -135,6 +135,16 @@ def test_R3_the_last_persons_word_counts_and_undo_gives_the_first_ones_back(room
     assert (asked.judged_by, asked.asks, asked.verdict) == ("UPM", True, "person")
 
 
+def test_R3_undo_judges_as_before_whatever_the_mode_is_by_now(room: Room) -> None:
+    asked = says(room, "UCAROL", "Where is it?")
+    before = asked.verdict, asked.because, asked.asks
+    done = correct(room, asked, tracks=False)
+    set_mode(room, Mode.MANUAL)
+    usecases.corrections.undo(room.session, actor=room.pm, done=done, now=room.now)
+    assert (asked.verdict, asked.because, asked.asks, asked.judged_by) == (*before, "")
+    assert len(room.running()) == 1
+
+
 def test_R3_tracking_a_message_overrules_that_nothing_was_asked(room: Room) -> None:
     asked = says(room, "UCAROL", "Where is it?")
     assert asked.conversation_id is not None

@@ -7,6 +7,7 @@ an answer.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 
 import usecases.absences
 import usecases.clocks
+import usecases.grouping
 import usecases.settings
 from tests import effort
 from tests.usecases.clock_books import BACK, LEAD, TEAM
@@ -48,17 +50,27 @@ SHARDS, SHARE = 4, 50
 
 
 class ResponseClock(Movers):
-    """People write and declare; the team changes what was agreed, and goes away."""
+    """People write and declare; the team changes what was agreed, and goes away. `told` counts the stories."""
+
+    told = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        ResponseClock.told += 1
 
     @initialize(
         place=st.sampled_from(PLACES),
         hours=st.sampled_from([*HOURS]),
         hour=st.integers(0, 23),
         first=st.sampled_from(TARGETS),
+        emoji=st.sampled_from([False, False, True]),
     )
-    def a_first_question(self, place: tuple[str, str], hours: str, hour: int, first: int) -> None:
+    def a_first_question(
+        self, place: tuple[str, str], hours: str, hour: int, first: int, emoji: bool
+    ) -> None:
+        """In a workspace where to take a question is to answer it, or is not (rule R13)."""
         start = datetime.fromisoformat(place[1]).replace(hour=hour, minute=30, tzinfo=UTC)
-        self.begins(start, Terms(Wall(place[0], hours), first, 2 * first))
+        self.begins(start, Terms(Wall(place[0], hours), first, 2 * first, emoji=emoji))
         self.says(CLIENTS[0], QUESTION, None, held=False, twice=False)
 
     @rule(
@@ -77,6 +89,25 @@ class ResponseClock(Movers):
         }[name]
         self._agrees(agreed, {name: value})
 
+    @precondition(lambda self: self.skew >= timedelta())
+    @rule(minutes=st.sampled_from([0, 30]), stays=st.booleans())
+    def somebody_tries_another_window(self, minutes: int, stays: bool) -> None:
+        """In which the words of one author join (rule R1)."""
+        before = self.oracle.windows[-1][1] // timedelta(minutes=1)
+        for wanted in (minutes,) if stays else (minutes, before):
+            self.passes(1)
+            self._groups(wanted)
+
+    def _groups(self, minutes: int) -> None:
+        done = self.tries(
+            lambda: usecases.grouping.change(
+                self.books.session, actor=self.books.pm, slack_id="CACME", minutes=minutes, now=self.bot
+            )
+        )
+        if done is not None:
+            self.oracle.groups(self.bot, timedelta(minutes=minutes))
+            self.happens()
+
     @rule(days=st.none() | st.integers(-3, 3))
     def nothing_before_a_day_counts(self, days: int | None) -> None:
         day = None if days is None else self.now.date() + timedelta(days=days)
@@ -88,7 +119,7 @@ class ResponseClock(Movers):
         self.passes(1)
         day, terms = self.bot.date() + timedelta(days=days), self.oracle.terms
         if self.tries(lambda: self.books.names(day, kind, now=self.bot)) is not None:
-            self.happens(replace(terms, wall=terms.wall.named(day, kind)))
+            self.happens(replace(terms, wall=terms.wall.named(day, kind)), day)
 
     @rule(user=st.sampled_from([PM, BACK, LEAD]), days=st.integers(0, 3), cover=st.sampled_from([*TEAM, ""]))
     def somebody_is_away(self, user: str, days: int, cover: str) -> None:
@@ -148,7 +179,9 @@ class ResponseClock(Movers):
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_the_response_clock_is_right_in_any_story(shard: int) -> None:
+def test_the_response_clock_is_right_in_any_story(
+    shard: int, record_property: Callable[[str, object], None]
+) -> None:
     """The same stories in every run, so that whoever changes something else is not stopped by chance; those of
     `make soak` are new each time, and only those are made shorter when they fail.
     """
@@ -160,8 +193,12 @@ def test_the_response_clock_is_right_in_any_story(shard: int) -> None:
         phases=[*Phase] if effort.MINUTES else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    for turn in range(effort.of(1, soak=25)):
-        if time.monotonic() > effort.END:
-            break
-        chosen = effort.of(shard, soak=time.time_ns() + turn)
-        run_state_machine_as_test(seed(chosen)(ResponseClock), settings=told)
+    before = ResponseClock.told
+    try:
+        for turn in range(effort.of(1, soak=25)):
+            if time.monotonic() > effort.END:
+                break
+            chosen = effort.of(shard, soak=time.time_ns() + turn)
+            run_state_machine_as_test(seed(chosen)(ResponseClock), settings=told)
+    finally:
+        record_property(effort.TOLD, ResponseClock.told - before)

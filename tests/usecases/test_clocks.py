@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +13,13 @@ import usecases.attempts
 import usecases.clocks
 import usecases.conversations
 import usecases.explanations
+import usecases.recomputation
 from domain.clocks import Level
 from domain.people import Actor
 from domain.refusals import Refusal
 from storage.alerts import Alert
 from storage.base import Session
+from storage.calendars import CalendarEntry
 from storage.inbox import InboxRow
 from storage.preferences import Preference
 from storage.team import Member
@@ -142,6 +144,15 @@ def test_R25_what_ended_keeps_the_terms_it_ended_under(room: Room) -> None:
     assert (clock.state, clock.target_seconds) == ("met", 4 * 3600)
 
 
+def test_R25_a_new_year_makes_no_difference_to_a_clock_that_runs_over_it(room: Room) -> None:
+    facts: dict[str, Any] = {"workspace_id": room.workspace_id, "client_id": 0, "side": "ours"}
+    room.add(CalendarEntry(**facts, day=date(2024, 3, 1), kind="holiday", name="Party", set_at=NOW))
+    room.now = datetime(2026, 12, 31, 10, tzinfo=UTC)
+    room.writes("UCAROL", "Where is it?", at=(room.now - NOW) / timedelta(minutes=1))
+    start, later = usecases.recomputation.START, room.now + timedelta(days=1)
+    assert usecases.recomputation.check(room.session, after=start, now=later).differences == []
+
+
 def test_an_unlinked_channel_owes_nothing_and_linking_it_again_brings_it_back(room: Room) -> None:
     room.writes("UCAROL", "Where is it?")
     room.passes(hours=3)
@@ -150,8 +161,7 @@ def test_an_unlinked_channel_owes_nothing_and_linking_it_again_brings_it_back(ro
     usecases.clocks.refollow(room.session, workspace_id=room.workspace_id, now=room.now)
     assert [clock.state for clock in room.answers()] == ["cancelled"]
     room.channel.client_id, room.channel.kind = room.acme.id, "client"
-    room.session.flush()
-    usecases.clocks.refollow(room.session, workspace_id=room.workspace_id, now=room.now)
+    usecases.clocks.revive(room.session, channel_id=room.channel.id, now=room.now)
     assert [clock.state for clock in room.answers()] == ["warned"]
 
 

@@ -60,6 +60,28 @@ def test_R1_what_was_written_before_a_change_stays_joined_when_something_comes_l
     assert [clock.ref for clock in room.running()] == [ts(0), ts(21)]
 
 
+def test_R1_two_questions_stay_two_when_another_window_was_tried_and_undone(room: Room) -> None:
+    room.writes("UCAROL", "Where is it?", at=0)
+    room.writes("UCAROL", "What does it cost?", at=30)
+    change(room, 60, at=60)
+    usecases.grouping.restore(
+        room.session, actor=room.pm, slack_id="CACME", minutes=60, was=10, now=moment(61)
+    )
+    inner = room.event("UCAROL", "What does it cost now?", at=30) | {"edited": {"user": "U", "ts": ts(62)}}
+    room.hears({"type": "message", "subtype": "message_changed", "channel": "CACME", "message": inner})
+    assert [clock.ref for clock in room.running()] == [ts(0), ts(30)]
+    room.writes("UDAN", "It is there.", at=63, thread=0)
+    assert [clock.ref for clock in room.running()] == [ts(30)]
+
+
+def test_R1_each_message_joins_by_the_window_of_its_time_whatever_is_heard_when(room: Room) -> None:
+    for minutes, at in ((60, 100), (0, 200), (30, 300)):
+        change(room, minutes, at=at)
+    for at in (331, 301, 202, 201, 159, 101, 40, 9, 0):
+        room.writes("UCAROL", "Where is it?", at=at)
+    assert sorted(clock.ref for clock in room.running()) == [ts(at) for at in (0, 40, 101, 201, 202, 301)]
+
+
 def test_a_change_is_noted_and_restored_unless_changed_since(room: Room) -> None:
     assert change(room, 30, at=0) == 10
     with pytest.raises(Refusal, match="grouping_same"):

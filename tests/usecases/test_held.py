@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import domain.weeks
 import storage.alerts
+import storage.outbox
+import usecases.absences
 import usecases.conversations
 import usecases.held
+import usecases.quiet
 import usecases.settings
 from domain.clocks import Level
+from domain.team import Role
 from storage.alerts import Alert
 from storage.base import Session
+from storage.interactions import Interaction
 from storage.preferences import Preference
-from storage.team import Member
-from tests.usecases.channel import Room, moment
+from tests.usecases.channel import HOUR, Room, moment
 from tests.usecases.ledger import NOW
-
-HOUR = 60
 
 
 @pytest.fixture
@@ -102,12 +105,68 @@ def test_R36_a_level_that_was_dropped_lets_the_earlier_ones_be_told(room: Room) 
 
 
 def test_R35_a_private_word_waits_for_its_own_place(room: Room) -> None:
-    for user_id, role in (("UPM", "owner"), ("ULEAD", "lead")):
-        ids = {"workspace_id": room.workspace_id, "client_id": room.acme.id}
-        room.add(Member(**ids, user_id=user_id, role=role, since=NOW))
+    room.staff(UPM=Role.OWNER, ULEAD=Role.LEAD)
     asks_at_two(room)
     room.passes(hours=19)
     assert sorted(post.channel for post in room.posts()) == ["CALERTS", "ULEAD"]
+
+
+def asks_at_five(room: Room) -> None:
+    """Carol's question at 17:00, with nobody to tell but Petra, and far too late at 23:00."""
+    usecases.settings.change(room.session, actor=room.pm, client_id=0, texts={"alerts": "none"}, now=NOW)
+    room.staff(UPM=Role.OWNER, ULEAD=Role.LEAD)
+    room.passes(hours=8)
+    room.writes("UCAROL", "Is the system down?", at=8 * HOUR)
+
+
+def test_R29_R30_what_is_held_for_somebody_who_is_away_by_then_is_told_to_their_cover(room: Room) -> None:
+    asks_at_five(room)
+    room.passes(hours=4)
+    day = room.now.date() + timedelta(days=1)
+    away: dict[str, Any] = {"user_id": "UPM", "first": day, "last": day, "cover_id": "UDAN"}
+    usecases.absences.leave(room.session, actor=room.pm, now=room.now, **away)
+    room.passes(hours=12, minutes=5)
+    assert sorted(post.channel for post in room.posts()) == ["UDAN", "ULEAD"]
+
+
+def test_R29_R30_what_is_held_is_told_only_to_who_took_it_meanwhile(room: Room) -> None:
+    asks_at_five(room)
+    room.passes(hours=4, minutes=30)
+    assert outcomes(room) == [(1, "held"), (2, "held")]
+    (row,) = room.session.query(Interaction)
+    room.claims("UDAN", row, minutes=30)
+    room.passes(hours=11, minutes=35)
+    alerts = [post for post in room.posts() if "Still on it?" not in post.body["text"]]
+    assert sorted(post.channel for post in alerts) == ["UDAN", "ULEAD"]
+
+
+def test_R36_what_could_not_be_sent_in_the_evening_is_held_until_the_morning(room: Room) -> None:
+    """As when Slack wants no more messages for an hour."""
+    asks_at_five(room)
+    usecases.quiet.set_hours(room.session, actor=room.pm, text="mon-fri 9-20")
+    room.passes(hours=3)
+    (post,) = room.posts()
+    asked = {"subject": post.subject, "expects": post.expects}
+    assert usecases.held.may_go(room.session, **asked, now=room.now)
+    assert not usecases.held.may_go(room.session, **asked, now=moment(11 * HOUR + 30))
+    assert outcomes(room) == [(1, "held")]
+    storage.outbox.withdraw(room.session, row_id=post.id, why="no longer true")
+    room.passes(hours=13)
+    room.session.expire_all()
+    (morning,) = [each for each in room.posts() if each.channel == "UPM" and each.state == "pending"]
+    assert "far too long" in morning.body["text"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "place", "free"),
+    [(0, "UPM", True), (870, "UPM", False), (1440, "UPM", True), (870, "CALERTS", True)],
+)
+def test_R36_words_that_nobody_asked_for_wait_for_their_readers_day(
+    room: Room, minutes: float, place: str, free: bool
+) -> None:
+    about = f"unasked:{room.workspace_id}:{room.acme.id}"
+    now = moment(minutes)
+    assert usecases.held.is_free(room.session, subject=about, expects=place, now=now) is free
 
 
 def test_R33_two_replicas_release_what_is_held_once(room: Room) -> None:

@@ -131,3 +131,14 @@ def test_R2_an_answer_given_since_a_move_goes_back_with_its_thread(desk: Desk, a
     desk.undoes(done)
     assert answer.conversation_id == second.conversation_id != other.conversation_id
     assert desk.open_refs() == [first.ts, other.ts]
+
+
+def test_R2_an_answer_under_what_was_not_moved_stays_there_when_a_move_is_undone(desk: Desk) -> None:
+    question = desk.writes("UCAROL", "Where is it?")
+    thanks = desk.writes("UCAROL", "Thanks!", at=1, thread=0)
+    desk.splits(thanks)
+    back = desk.moves(thanks, to=question)
+    answer = desk.writes("UDAN", "There.", at=5, thread=0)
+    desk.undoes(back)
+    assert answer.conversation_id == question.conversation_id != thanks.conversation_id
+    assert desk.open_refs() == []

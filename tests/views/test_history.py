@@ -97,14 +97,14 @@ def test_every_act_noted_in_a_use_case_has_a_sentence() -> None:
 
 def test_every_placeholder_is_a_fact_that_some_use_case_notes() -> None:
     names = {name for sentence in SENTENCES.values() for _, name, _, _ in Formatter().parse(sentence) if name}
-    assert names - _facts() == {"who"}
+    assert names - _facts() == {"who", "matter"}
 
 
 def _calls() -> Iterator[ast.Call]:
     for path in python_files("usecases"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
-                ("note", "changed", "open_again", "conclude")
+                ("note", "changed", "open_again", "conclude", "matters.begin", "matters.change", "_change")
             ):
                 yield node
 

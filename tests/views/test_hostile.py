@@ -49,7 +49,8 @@ TERMS = {
     "timezone": "UTC", "calendar": "mon-fri 09:00-18:00", "holidays": "DE-BY", "both_sides": "yes",
     "client_timezone": "Asia/Shanghai", "client_calendar": "mon-sun 00:00-24:00", "client_holidays": "CN",
     "first_response": "4h", "next_response": "8h", "resolution_first": "3d", "resolution_total": "none",
-    "update_cadence": "1d", "contact_cadence": "14d", "report_day": "mon",
+    "update_cadence": "1d", "contact_cadence": "14d", "need_answer": "5d", "tell_client": "1d",
+    "report_day": "mon",
 }  # fmt: skip
 
 

@@ -51,7 +51,9 @@ def test_an_open_issue_says_in_words_how_it_stands_and_offers_to_take_and_solve_
     assert "*Status*\\n🟠 Open · High" in blocks
     assert "Opened by Petra, <!date^" in blocks
     assert "rich_text_quote" in blocks
-    assert buttons == ["issues.take", "issues.solve", "issues.wait", "issues.severity"]
+    turns = ["issues.wait", "issues.third_party", "issues.fixed"]
+    assert buttons == ["issues.take", "issues.solve", *turns, "issues.details", "issues.severity"]
+    assert "*Turn*\\nUs" in blocks
 
 
 def test_an_issue_that_somebody_has_can_be_taken_over() -> None:
@@ -65,7 +67,7 @@ def test_a_solved_issue_says_so_in_words_and_offers_to_reopen_it() -> None:
     assert text == "R&amp;D &lt;Acme&gt; 的问题 7（✅ 已解决，负责人：<@ULEAD>）：Login &lt;!here&gt; fails"
     assert "<@ULEAD> 解决于 <!date^" in blocks
     assert "rich_text_quote" not in blocks
-    assert buttons == ["issues.reopen"]
+    assert buttons == ["issues.reopen", "issues.ask", "issues.details"]
 
 
 def test_a_closed_issue_offers_nothing() -> None:

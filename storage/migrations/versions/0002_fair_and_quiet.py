@@ -391,8 +391,7 @@ def upgrade() -> None:
     with op.batch_alter_table("channels", schema=None) as batch_op:
         batch_op.add_column(sa.Column("capture", sa.String(length=8), server_default="smart", nullable=False))
         batch_op.add_column(sa.Column("group_minutes", sa.Integer(), server_default="10", nullable=False))
-        batch_op.add_column(sa.Column("group_before", sa.Integer(), server_default="10", nullable=False))
-        batch_op.add_column(sa.Column("group_since", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("group_before", sa.JSON(), server_default="[]", nullable=False))
 
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.create_index(
@@ -416,6 +415,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("placed_by", sa.String(length=32), server_default="", nullable=False))
         batch_op.add_column(
             sa.Column("attached", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
+        batch_op.create_index(
+            "interactions_of_strangers",
+            ["happened_at"],
+            unique=False,
+            sqlite_where=sa.text("side = 'unknown'"),
+            postgresql_where=sa.text("side = 'unknown'"),
         )
         batch_op.create_index(
             "interactions_top_level",
@@ -478,6 +484,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("interactions", schema=None) as batch_op:
         batch_op.drop_index(
+            "interactions_of_strangers",
+            sqlite_where=sa.text("side = 'unknown'"),
+            postgresql_where=sa.text("side = 'unknown'"),
+        )
+        batch_op.drop_index(
             "interactions_top_level",
             sqlite_where=sa.text("thread_ts IS NULL"),
             postgresql_where=sa.text("thread_ts IS NULL"),
@@ -500,7 +511,6 @@ def downgrade() -> None:
         )
 
     with op.batch_alter_table("channels", schema=None) as batch_op:
-        batch_op.drop_column("group_since")
         batch_op.drop_column("group_before")
         batch_op.drop_column("group_minutes")
         batch_op.drop_column("capture")
