@@ -27,7 +27,7 @@ from usecases.runtime import ChannelFacts
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 QUIET = {
     "resolution_first": "none", "resolution_total": "none", "update_cadence": "none",
-    "contact_cadence": "none", "digest": "none",
+    "contact_cadence": "none", "digest": "none", "morning": "no",
 }  # fmt: skip
 
 

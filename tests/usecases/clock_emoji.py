@@ -104,8 +104,8 @@ class Reactors(People):
     @invariant()
     def an_emoji_that_was_taken_back_says_nothing(self) -> None:
         """In whichever order its events came; with a message its emoji are gone untold."""
-        there = {each.source for each in self.reactions if not each.gone or self._is_deleted(each)}
-        gone = {each.source for each in self.reactions if each.gone and len(each.heard) > 1} - there
+        last = {each.source: each for each in self.reactions}
+        gone = {each.source for each in last.values() if len(each.heard) > 1 and not self._is_deleted(each)}
         assert not gone or not gone & {mark.source for mark in self._standing()}
 
     def arrives(self, event: Event) -> None:
