@@ -73,6 +73,12 @@ class Place:
         self._say(now, ripe)
         return None
 
+    def hand_over(self, now: float) -> list[Due]:
+        """What was held until now, for whoever acts instead."""
+        mine = [due for until, due in self.held if until <= now and due.until > now]
+        self.held = [(until, due) for until, due in self.held if until > now]
+        return mine
+
     def opens(self, now: float) -> float:
         """The next minute at which it may be told, now for now; the minute at which work ends still may."""
         if self.opened[int(now)] or (now >= 1 and self.opened[int(now) - 1]):
@@ -115,6 +121,10 @@ def messages(plan: Plan, office: Office) -> dict[str, list[int]]:
     while queue and queue[0][0] < plan.days * 1440:
         now, _, _, name, told = heappop(queue)
         place = places.setdefault(name, Place(name.startswith("U"), calendar, there))
+        if told is None and (cover := acting(plan, office, name, at=now)) != name:
+            handed = [(now, due) for due in place.hand_over(now)]
+            name, place = cover, places.setdefault(cover, Place(True, calendar, there))
+            place.held += handed
         again = place.tell(told, now=now) if told else place.release(now)
         if again is not None:
             order += 1
