@@ -55,7 +55,6 @@ NOUNS: dict[str, Any] = {
 }
 """The turn that does what is due of each noun. Turns with nothing due are left out: they would do nothing."""
 NAMED = re.compile(r"\b(promise|complaint|need) (\d+)")
-ANY_HELD = select(OutboxRow.id).where(OutboxRow.look_at.is_not(None)).limit(1)
 AFTER_DEEDS = {"clocks", "misses"}
 """Turns that also look at what somebody just did."""
 
@@ -165,6 +164,7 @@ class Clockwork:
         sessions.engine.dispose()
         self.at, self.ear = begin, Ear(self, home)
         self._sessions, self._promised, self._held = sessions, False, False
+        self._next = _next_moments()
         self._machine, self._looked = datetime(2026, 1, 1, tzinfo=UTC), begin
         self._moments: dict[str, datetime] = {}
         slack: Any = self.ear
@@ -215,8 +215,8 @@ class Clockwork:
             while self._promised:
                 self._promised = usecases.outbox.deliver_one(self.run)
             with self.run.read() as session:
-                found = {name: noun.next_moment(session) for name, noun in NOUNS.items()}
-                self._held = session.scalar(ANY_HELD) is not None
+                found = dict(session.execute(self._next).mappings().one())
+            self._held = found.pop("waits")
             self._moments = {name: moment for name, moment in found.items() if moment}
             if not (names := self._due()):
                 return
@@ -230,6 +230,21 @@ class Clockwork:
         with self._sessions.begin() as session:
             yield session
         self._promised = self._promised or bool(session.info.get("wake"))
+
+
+class _Asking:
+    """In place of a session: what is asked comes back as the question."""
+
+    def scalar(self, question: Any) -> Any:
+        return question
+
+
+def _next_moments() -> Any:
+    """The next moment of each noun and whether any words wait for their reader, in one question: it is asked often."""
+    asking: Any = _Asking()
+    moments = [noun.next_moment(asking).scalar_subquery().label(name) for name, noun in NOUNS.items()]
+    waits = select(OutboxRow.id).where(OutboxRow.look_at.is_not(None)).exists()
+    return select(*moments, waits.label("waits"))
 
 
 def _carefree(connection: Any, _record: Any) -> None:

@@ -33,6 +33,9 @@ MOST_AN_HOUR = 6
 MOST_IN_CHANNEL = 15
 """Posts a day that the people of the channel still read: about two an hour, for four people and ten clients."""
 
+LEAST = {"promise_due": 15, "client_owed": 8, "complaint_stage": 15, "need_answer": 6, "tell_client": 3}
+"""So much is told of each kind of matter at least, so that the month says something about them."""
+
 
 @dataclass(frozen=True)
 class Noise:
@@ -87,6 +90,8 @@ def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessi
         assert median(noise.days(person)) <= USUAL_A_DAY, figures
         assert noise.worst_hour(person) <= MOST_AN_HOUR, figures
     assert max(noise.channel()) <= MOST_IN_CHANNEL, figures
+    told = Counter(kind for post in noise.posts for _, kind, _ in post.levels)
+    assert told >= Counter(LEAST), f"{told}\n{figures}"
     # There was something to be noisy about, and much of it went together.
     assert raised >= 150, figures
     assert alerts < raised * 0.8, figures
