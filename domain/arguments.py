@@ -13,6 +13,19 @@ _AT_NAME = re.compile(r"(?:^|\s)@([\w.\-]+)")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "„": "“", "«": "»"}
 
 
+SWITCH = {
+    "on": True,
+    "yes": True,
+    "开": True,
+    "开启": True,
+    "off": False,
+    "no": False,
+    "关": False,
+    "关闭": False,
+}
+"""How people switch something on or off."""
+
+
 def plain(text: str) -> str:
     """Words as the person sees them: no markup of Slack, people and channels by the names they were given."""
     return readable(_without_brackets(text)).strip()

@@ -105,7 +105,7 @@ def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> Non
         change=change,
         side=side,
         user_id=actor.user_id,
-        today=usecases.changes.today(actor, now=run.now()),
+        today=usecases.people.day(actor, at=run.now()),
         private=answers.remember(change_id=str(change.id), side=side, **clicks.origin(body)),
     )
     run.slack.open_form(trigger=body["trigger_id"], view=view)

@@ -20,7 +20,7 @@ import views.issues
 from domain import arguments
 from domain.people import Actor
 from domain.refusals import Refusal
-from handlers import answers, changeacts, clicks, whoami
+from handlers import answers, changeacts, clicks, registers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from handlers.gestures import Gesture
@@ -44,26 +44,17 @@ def change(call: Call, run: Runtime) -> Message | None:
     actor, w = call.actor, words(call.actor.language)
     usecases.people.require_team(actor)
     with run.begin() as session:
-        client, text = usecases.clients.leading(
-            session, workspace_id=actor.workspace_id, text=arguments.plain(call.rest)
-        )
+        client_id, text = registers.said(session, call=call)
         text = arguments.unquoted(text)
         if text.isascii() and text.isdecimal():
             card = usecases.changes.numbered(session, actor=actor, number=answers.row_id(text))
             return views.changecards.card(w, card=card)
-        here = client or usecases.clients.of_channel(
-            session, workspace_id=actor.workspace_id, slack_id=call.channel_id
-        )
         if not text:
-            lines = usecases.changes.listed(session, actor=actor, client_id=here.id if here else 0)
-            return views.changes.listed(w, lines=lines, client=here.name if here else "")
+            lines = usecases.changes.listed(session, actor=actor, client_id=client_id)
+            client = usecases.clients.name(session, workspace_id=actor.workspace_id, client_id=client_id)
+            return views.changes.listed(w, lines=lines, client=client)
     open_form(
-        run,
-        actor=actor,
-        trigger=call.trigger,
-        channel=call.channel_id,
-        title=text,
-        client_id=here.id if here else 0,
+        run, actor=actor, trigger=call.trigger, channel=call.channel_id, title=text, client_id=client_id
     )
     return None
 
@@ -85,16 +76,13 @@ def open_form(
     w, need = words(actor.language), None
     with run.begin() as session:
         ids = {"workspace_id": actor.workspace_id}
-        usecases.clients.require_some(session, **ids)
-        client = usecases.clients.of_channel(session, **ids, slack_id=channel)
         origin = usecases.matters.origin(session, **ids, channel=channel, ts=ts)
         filled = Filled(asker=usecases.askers.author(session, origin=origin))
         if need_id:
             need = usecases.needlists.card(session, actor=actor, need_id=need_id).need
             client_id, title = need.client_id, need.title
             filled = Filled(asker=need.asker if need.theirs else "")
-        if client_id:
-            client = usecases.clients.get(session, **ids, client_id=client_id)
+        client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
     title = views.issues.title_from(w, text=title) if title else ""
     filled = Filled(title=title, asker=filled.asker)
     private = answers.remember(

@@ -60,7 +60,7 @@ def asked(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             words(actor.language),
             client=client,
             people=usecases.charters.contacts(session, actor=actor, client_id=client_id),
-            today=usecases.charters.today(actor, now=run.now()),
+            today=usecases.people.day(actor, at=run.now()),
             private=answers.remember(
                 client_id=str(client_id),
                 channel=answers.channel(body),

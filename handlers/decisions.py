@@ -91,7 +91,7 @@ def open_form(
         title=views.issues.title_from(w, text=title) if title else "",
         chosen="",
         decided_by=actor.user_id,
-        decided_on=usecases.decisions.today(actor, now=run.now()),
+        decided_on=usecases.people.day(actor, at=run.now()),
     )
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     view = views.decisions.form(w, client=client, entry=entry, private=private)

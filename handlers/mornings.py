@@ -21,16 +21,6 @@ from views.words import words
 
 VERBS: dict[str, Verb] = {}
 WORDS = ("morning", "早报", "早间提醒")
-ANSWERS = {
-    "on": True,
-    "yes": True,
-    "开": True,
-    "开启": True,
-    "off": False,
-    "no": False,
-    "关": False,
-    "关闭": False,
-}
 
 
 def register(app: App, run: Runtime) -> None:
@@ -41,11 +31,11 @@ def register(app: App, run: Runtime) -> None:
 def me(run: Runtime, *, actor: Actor, rest: str) -> Message:
     """Show whether somebody is told in the morning, or switch it."""
     word = arguments.plain(rest).strip().casefold()
-    if word and word not in ANSWERS:
+    if word and word not in arguments.SWITCH:
         raise Refusal("morning_unknown", text=word)
     with run.begin() as session:
         if word:
-            usecases.mornings.switch(session, actor=actor, on=ANSWERS[word])
+            usecases.mornings.switch(session, actor=actor, on=arguments.SWITCH[word])
         on = usecases.mornings.is_on(session, actor=actor)
     return views.mornings.switched(words(actor.language), on=on)
 

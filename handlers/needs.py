@@ -22,7 +22,7 @@ import views.needs
 from domain import arguments
 from domain.people import Actor
 from domain.refusals import Refusal
-from handlers import answers, clicks, needacts, whoami
+from handlers import answers, clicks, needacts, registers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from handlers.gestures import Gesture, Place
@@ -47,26 +47,17 @@ def need(call: Call, run: Runtime) -> Message | None:
     actor, w = call.actor, words(call.actor.language)
     usecases.people.require_team(actor)
     with run.begin() as session:
-        client, text = usecases.clients.leading(
-            session, workspace_id=actor.workspace_id, text=arguments.plain(call.rest)
-        )
+        client_id, text = registers.said(session, call=call)
         text = arguments.unquoted(text)
         if text.isascii() and text.isdecimal():
             card = usecases.needlists.numbered(session, actor=actor, number=answers.row_id(text))
             return views.needcards.card(w, card=card, zone=actor.zone)
-        here = client or usecases.clients.of_channel(
-            session, workspace_id=actor.workspace_id, slack_id=call.channel_id
-        )
         if not text:
-            lines = usecases.needlists.listed(session, actor=actor, client_id=here.id if here else 0)
-            return views.needs.listed(w, lines=lines, client=here.name if here else "")
+            lines = usecases.needlists.listed(session, actor=actor, client_id=client_id)
+            client = usecases.clients.name(session, workspace_id=actor.workspace_id, client_id=client_id)
+            return views.needs.listed(w, lines=lines, client=client)
     open_form(
-        run,
-        actor=actor,
-        trigger=call.trigger,
-        channel=call.channel_id,
-        title=text,
-        client_id=here.id if here else 0,
+        run, actor=actor, trigger=call.trigger, channel=call.channel_id, title=text, client_id=client_id
     )
     return None
 
@@ -87,10 +78,7 @@ def open_form(
     w = words(actor.language)
     with run.begin() as session:
         ids = {"workspace_id": actor.workspace_id}
-        usecases.clients.require_some(session, **ids)
-        client = usecases.clients.of_channel(session, **ids, slack_id=channel)
-        if client_id:
-            client = usecases.clients.get(session, **ids, client_id=client_id)
+        client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
         origin = usecases.matters.origin(session, **ids, channel=channel, ts=ts)
         known = usecases.needs.of_message(session, actor=actor, origin=origin) if origin else None
         if known:

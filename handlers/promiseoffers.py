@@ -21,16 +21,6 @@ from views.words import words
 
 VERBS: dict[str, Verb] = {}
 WORDS = ("offers", "offer", "承诺提示")
-ANSWERS = {
-    "on": True,
-    "yes": True,
-    "开": True,
-    "开启": True,
-    "off": False,
-    "no": False,
-    "关": False,
-    "关闭": False,
-}
 
 
 def register(app: App, run: Runtime) -> None:
@@ -42,11 +32,11 @@ def register(app: App, run: Runtime) -> None:
 def me(run: Runtime, *, actor: Actor, rest: str) -> Message:
     """Show whether promises are offered to be tracked, or switch it."""
     word = arguments.plain(rest).strip().casefold()
-    if word and word not in ANSWERS:
+    if word and word not in arguments.SWITCH:
         raise Refusal("offers_unknown", text=word)
     with run.begin() as session:
         if word:
-            usecases.promiseproposals.set_offers(session, actor=actor, on=ANSWERS[word])
+            usecases.promiseproposals.set_offers(session, actor=actor, on=arguments.SWITCH[word])
         on = usecases.promiseproposals.offers(session, actor=actor)
     return views.promises.offers(words(actor.language), on=on)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import domain.changes
 import domain.titles
@@ -219,11 +218,6 @@ def numbered(session: Session, *, actor: Actor, number: int) -> Card:
     return card(session, actor=actor, change_id=change.id)
 
 
-def today(actor: Actor, *, now: datetime) -> date:
-    """The local day where somebody of the team is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
-
-
 def show(session: Session, *, row: Matter, now: datetime) -> None:
     """After an Undo: take back what was posted."""
     usecases.releases.take_back(session, row=row, now=now)
@@ -265,7 +259,7 @@ def _decided(
         raise Refusal("change_needs_decider", field="by")
     if side == Side.OURS:
         return {"our_verdict": word.verdict, "our_decider": word.by, "reason": reason}, word
-    day = domain.changes.day_of(word.day, today=today(actor, now=now)).isoformat()
+    day = domain.changes.day_of(word.day, today=usecases.people.day(actor, at=now)).isoformat()
     link = domain.changes.link_of(word.link)
     theirs = {"their_verdict": word.verdict, "their_decider": word.by, "their_day": day, "their_link": link}
     return {**theirs, "reason": reason or change.reason}, word

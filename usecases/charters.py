@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import domain.charters
 import storage.channels
@@ -108,11 +107,6 @@ def contacts(session: Session, *, actor: Actor, client_id: int) -> list[tuple[st
     return [(str(contact_id), name) for contact_id, name in named if name]
 
 
-def today(actor: Actor, *, now: datetime) -> date:
-    """The local day where somebody of the team is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
-
-
 def seal(session: Session, *, client: Client) -> str:
     """A fingerprint of the terms as they are: what somebody has before them when they record an agreement."""
     return domain.charters.fingerprint(repr(sorted(terms_of(session, client=client).items())))
@@ -126,7 +120,7 @@ def record(
     """
     people = dict(contacts(session, actor=actor, client_id=client_id))
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
-    _refuse_changed(session, client=client, seal=seal)
+    _refuse_changed(session, client=client, seen=seal)
     agreed_by = agreement.name.strip() or people.get(agreement.contact, "")
     if not agreed_by:
         raise Refusal("charter_who", field="name")
@@ -137,7 +131,7 @@ def record(
         decision_days=_days(agreement.days),
         notice=agreement.notice,
         agreed_by=agreed_by[:255],
-        agreed_on=_day(agreement.on, today=today(actor, now=now)),
+        agreed_on=_day(agreement.on, today=usecases.people.day(actor, at=now)),
         recorded_by=actor.user_id,
         recorded_at=now,
         note=agreement.note.strip(),
@@ -218,10 +212,9 @@ def _linked(session: Session, *, client: Client) -> list[Channel]:
     return [each for each in linked if each.kind == "client" and not each.is_archived]
 
 
-def _refuse_changed(session: Session, *, client: Client, seal: str) -> None:
+def _refuse_changed(session: Session, *, client: Client, seen: str) -> None:
     """Nobody records that a client agreed to what was changed meanwhile."""
-    terms = repr(sorted(terms_of(session, client=client).items()))
-    if domain.charters.fingerprint(terms) != seal:
+    if seal(session, client=client) != seen:
         raise Refusal("charter_changed")
 
 

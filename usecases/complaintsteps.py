@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import domain.complaints
 import usecases.complaintcards
@@ -157,7 +156,7 @@ def said_so(
         at=max(at, usecases.matterlogs.of(session, row=row)[-1].at),
         values={**confirmed(at=at, name=name), "confirmed_link": address},
         person=name,
-        day=at.astimezone(ZoneInfo(actor.zone)).date().isoformat(),
+        day=usecases.people.day(actor, at=at).isoformat(),
         link=address,
     )
     return _shown(session, row=row, now=now)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import domain.decisions
 import storage.decisions
@@ -75,7 +74,7 @@ def note(
         chosen=cut(said.strip() or title, LONGEST_TEXT),
         decided_by=interaction.user_id if ours else "",
         decided_by_client="" if ours else author,
-        decided_on=interaction.happened_at.astimezone(ZoneInfo(actor.zone)).date(),
+        decided_on=usecases.people.day(actor, at=interaction.happened_at),
     )
     row = open(
         session,
@@ -132,11 +131,6 @@ def listed(session: Session, *, actor: Actor, client_ids: Collection[int] | None
     return list(found)
 
 
-def today(actor: Actor, *, now: datetime) -> date:
-    """The local day where somebody is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
-
-
 def _checked(entry: Entry, *, actor: Actor, now: datetime) -> Entry:
     cleaned = replace(
         entry,
@@ -145,4 +139,4 @@ def _checked(entry: Entry, *, actor: Actor, now: datetime) -> Entry:
         options=plain(entry.options),
         decided_by_client=plain(entry.decided_by_client),
     )
-    return domain.decisions.checked(cleaned, today=today(actor, now=now))
+    return domain.decisions.checked(cleaned, today=usecases.people.day(actor, at=now))

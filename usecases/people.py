@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import domain.interactions
 import domain.preferences
@@ -91,6 +92,11 @@ def readable(session: Session, *, workspace_id: int, text: str) -> str:
     if channels:
         names |= storage.channels.names(session, workspace_id=workspace_id, slack_ids=channels)
     return domain.interactions.readable(text, names=names)
+
+
+def day(actor: Actor, *, at: datetime) -> date:
+    """The local day on which a moment falls where somebody of the team is."""
+    return at.astimezone(ZoneInfo(actor.zone)).date()
 
 
 def require_team(actor: Actor) -> None:
