@@ -33,7 +33,7 @@ from views.words import words
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
-    app.action("changes.new")(bind(from_anywhere, run))
+    app.action("changes.new")(bind(registers.anywhere, run, form=open_form))
     app.action("changes.of_need")(bind(of_need, run))
     app.view("changes.make")(bind(submitted, run))
     changeacts.register(app, run)
@@ -90,20 +90,6 @@ def open_form(
     )
     view = views.changeforms.form(w, client=client, filled=filled, need=need, private=private)
     run.slack.open_form(trigger=trigger, view=view)
-
-
-def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The form, from a button."""
-    actor, place = whoami.actor(run, body=body), clicks.origin(body)
-    open_form(
-        run,
-        actor=actor,
-        trigger=body["trigger_id"],
-        channel=place["channel"],
-        client_id=answers.row_id(answers.value(body) or 0),
-        in_home=bool(place["home"]),
-    )
-    ack()
 
 
 def of_need(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:

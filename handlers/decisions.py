@@ -28,7 +28,7 @@ from views.words import words
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
-    app.action("decisions.new")(bind(from_anywhere, run))
+    app.action("decisions.new")(bind(registers.anywhere, run, form=open_form))
     app.action("decisions.show")(bind(registers.shown, run, work=_card))
     app.action("decisions.change")(bind(opened, run))
     app.action("decisions.revoke")(bind(registers.clicked, run, work=_revoked))
@@ -96,14 +96,6 @@ def open_form(
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     view = views.decisions.form(w, client=client, entry=entry, private=private)
     run.slack.open_form(trigger=trigger, view=view)
-
-
-def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The button "New decision", whose value may name a client."""
-    actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
-    open_form(run, actor=actor, trigger=body["trigger_id"], **registers.place(body))
-    ack()
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:

@@ -27,7 +27,7 @@ from views.words import words
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
-    app.action("milestones.new")(bind(from_anywhere, run))
+    app.action("milestones.new")(bind(registers.anywhere, run, form=open_form))
     app.action("milestones.show")(bind(registers.shown, run, work=_card))
     app.action("milestones.change")(bind(opened, run))
     for name, work in {"reach": _reached, "drop": _dropped}.items():
@@ -87,14 +87,6 @@ def open_form(
         private=answers.remember(channel=channel, home="yes" if in_home else ""),
     )
     run.slack.open_form(trigger=trigger, view=view)
-
-
-def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The button "New milestone", whose value may name a client."""
-    actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
-    open_form(run, actor=actor, trigger=body["trigger_id"], **registers.place(body))
-    ack()
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:

@@ -35,7 +35,7 @@ from views.words import words
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
-    app.action("needs.new")(bind(from_anywhere, run))
+    app.action("needs.new")(bind(registers.anywhere, run, form=open_form))
     app.action("needs.same")(bind(same, run))
     app.action("needs.fresh")(bind(fresh, run))
     app.view("needs.make")(bind(submitted, run))
@@ -88,20 +88,6 @@ def open_form(
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     view = views.needforms.form(w, client=client, said=said, private=private)
     run.slack.open_form(trigger=trigger, view=view)
-
-
-def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The form, from a button."""
-    actor, place = whoami.actor(run, body=body), clicks.origin(body)
-    open_form(
-        run,
-        actor=actor,
-        trigger=body["trigger_id"],
-        channel=place["channel"],
-        client_id=answers.row_id(answers.value(body) or 0),
-        in_home=bool(place["home"]),
-    )
-    ack()
 
 
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:

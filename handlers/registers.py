@@ -99,6 +99,14 @@ def private(body: dict[str, Any], **facts: str) -> str:
     return answers.remember(channel=answers.channel(body), home=at_home, **facts)
 
 
+def anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., None]) -> None:
+    """A button for something new, whose value may name a client: its form is opened."""
+    actor = whoami.actor(run, body=body)
+    usecases.people.require_team(actor)
+    form(run, actor=actor, trigger=body["trigger_id"], **place(body))
+    ack()
+
+
 def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, work: Work) -> None:
     """A button that shows one row, privately."""
     actor = whoami.actor(run, body=body)

@@ -28,7 +28,7 @@ from views.words import words
 
 def register(app: App, run: Runtime) -> None:
     """Bind the doors of this noun."""
-    app.action("risks.new")(bind(from_anywhere, run))
+    app.action("risks.new")(bind(registers.anywhere, run, form=open_form))
     app.action("risks.show")(bind(registers.shown, run, work=_card))
     for name in ("change", "review"):
         app.action(f"risks.{name}")(bind(opened, run, name=name))
@@ -105,14 +105,6 @@ def open_form(
         private=answers.remember(channel=channel, ts=ts, home="yes" if in_home else ""),
     )
     run.slack.open_form(trigger=trigger, view=view)
-
-
-def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The button "New risk", whose value may name a client."""
-    actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
-    open_form(run, actor=actor, trigger=body["trigger_id"], **registers.place(body))
-    ack()
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:

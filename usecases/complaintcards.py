@@ -102,13 +102,6 @@ def opens(session: Session, *, row: Complaint, person: str, now: datetime) -> da
     return usecases.places.of(session, workspace_id=row.workspace_id, place=person, now=now).opens
 
 
-def is_card(session: Session, *, row: Complaint, ts: str) -> bool:
-    """Whether the message `ts` is one of its cards."""
-    keys = [key(row), *(key(row, person=person) for person in row.reader_ids)]
-    places = (usecases.outbox.whereabouts(session, workspace_id=row.workspace_id, key=each) for each in keys)
-    return any(place and place[1] == ts for place in places)
-
-
 def look_one(session: Session, *, now: datetime) -> bool:
     """A tick: tell who could not be told before, or that it is time to ask once more; False when nothing is due."""
     row = storage.complaints.first_due(session, now=now)

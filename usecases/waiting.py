@@ -122,12 +122,6 @@ def due_of_issues(found: Sequence[Owed]) -> dict[int, tuple[Kind, datetime | Non
     return due
 
 
-def out_of_touch(found: Sequence[Owed]) -> list[int]:
-    """The clients with whom nobody was in touch for too long."""
-    late = (each for each in found if each.kind == Kind.CONTACT_CADENCE)
-    return [each.client_id for each in late if each.state == State.BREACHING]
-
-
 def left(clock: Clock, *, calendar: Calendar, now: datetime) -> timedelta:
     """The working time left of a clock, below zero when it is late."""
     if clock.due_at is None:

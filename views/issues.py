@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from domain.issues import NUDGE_DAYS
 from storage.clients import Client
@@ -270,9 +269,3 @@ def taken(w: Words, *, issue: Issue) -> Message:
     """To the person who took it."""
     said = w("Issue {number} is yours: {title}", number=issue.number, title=escape(issue.title))
     return Message(said, [section(said)])
-
-
-def age(w: Words, *, issue: Issue, now: datetime) -> str:
-    """How long an issue has been open, in whole days."""
-    days = max(0, (now - issue.opened_at).days)
-    return w.n("open for {n} day", "open for {n} days", days) if days else w("opened within the last day")
