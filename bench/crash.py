@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +35,7 @@ def measure(how: How) -> Iterator[Result]:
 
 def _acknowledged(sandbox: Sandbox, url: str, *, seconds: float) -> set[str]:
     """The ids of the events that the bot said to have, until it was killed."""
-    port = _free_port()
+    port = sandboxed.free_port()
     events = [_event(sandbox, number) for number in range(EVENTS)]
     encoded = [requests.as_http(event, secret=sandbox.signing_secret) for event in events]
     with sandboxed.running(sandbox, url=url, port=port) as process:
@@ -55,8 +54,3 @@ def _stored(url: str) -> set[str]:
         found = set(connection.scalars(select(InboxRow.event_id)))
     storage.db.close(engine)
     return found
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -41,7 +41,7 @@ class NoSlack:
 class Books:
     """One workspace, its transactions and a running bot's `Runtime` on it."""
 
-    def __init__(self, url: str, *, slack: Any = None) -> None:
+    def __init__(self, url: str, *, slack: Any = None, me: Bot = ME) -> None:
         self.url = url
         self.engine = storage.db.open_engine(url)
         self.sessions = storage.db.sessions(self.engine)
@@ -55,7 +55,7 @@ class Books:
             wake=lambda: None,
         )
         with self.sessions.begin() as session:
-            assert usecases.workspaces.meet(session, me=ME, now=NOW).id == 1
+            assert usecases.workspaces.meet(session, me=me, now=NOW).id == 1
 
     def furnish(self, *, clients: int, authors: int = 0) -> None:
         """Clients "Client 0" and so on, each with the channel `C0`; and the authors `U0` and so on, outsiders."""

@@ -61,6 +61,7 @@ class _Load:
         self.open = 0
         self.under_way = 0
         self.idle: deque[_Connection] = deque()
+        self.all: list[_Connection] = []
 
     async def run(
         self, *, connections: int, seconds: float, halfway: Callable[[], object] | None = None
@@ -79,6 +80,8 @@ class _Load:
         await asyncio.wait([self.over], timeout=seconds + 10)
         self.outcome.seconds = time.perf_counter() - self.begun
         feeder.cancel()
+        for connection in self.all:
+            connection.close()
         return self.outcome
 
     async def _feed(self) -> None:
@@ -146,6 +149,11 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         self._load.open += 1
         self._load.idle.append(self)
+        self._load.all.append(self)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._transport.close()
 
     def send(self, number: int, request: bytes, *, due: float) -> None:
         """One request; its answer goes to the load."""
