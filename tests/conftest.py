@@ -46,7 +46,7 @@ def empty_world(server: Server, database_url: str) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(empty_world: World) -> World:
+def world(server: Server, empty_world: World) -> World:
     """The usual cast: Acme in a shared channel, a guest's client, alerts and roles, set up by commands."""
-    empty_world.furnish()
+    empty_world.furnish_alike(server.furnished)
     return empty_world

@@ -24,6 +24,7 @@ from bot.settings import Settings
 from domain.team import Role
 from handlers import rooms
 from sandbox import Sandbox
+from tests.furnished import Furnished
 from tests.shelf import Shelf
 from usecases import agenda
 from usecases.recomputation import Difference, Place
@@ -53,6 +54,16 @@ class World:
         self.lead = sandbox.person("lena")
         self.web = Shelf()
         self.house = bootstrap.build(settings, now=now, machine=machine, web=self.web)
+
+    def furnish_alike(self, known: dict[str, Furnished]) -> None:
+        """Be like the first furnished world on a database of this kind, or be that first one."""
+        with self.house.run.read() as session:
+            kind = session.get_bind().dialect.name
+        if kind in known:
+            known[kind].put_into(self)
+        else:
+            self.furnish()
+            known[kind] = Furnished(self)
 
     def furnish(self) -> None:
         """Set up the usual cast, by the use cases behind the commands a person would use: they cost a third.
@@ -150,6 +161,7 @@ class Server:
         self.sandbox = Sandbox(MANIFEST, self.now, machine=self.machine, transport="http")
         self.sandbox.start()
         self._wsgi: Any = None
+        self.furnished: dict[str, Furnished] = {}
         http: Any = create_server(self._serve, host="127.0.0.1", port=0, threads=4)
         self._http = http
         self.sandbox.request_url = f"http://127.0.0.1:{self._http.getsockname()[1]}/slack/events"
