@@ -16,7 +16,7 @@ NO_PYTHON := Rapport needs Python 3.11 or newer with venv, and none was found (o
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard views/locales/*/LC_MESSAGES/*.po))
 
-.PHONY: help setup demo run doctor check test soak bench format catalogues migration lock python
+.PHONY: help setup demo run doctor check test gate soak bench format catalogues migration lock python
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,11 @@ check: .venv/.stamp ## lint, format, types and the direction of imports
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-test: .venv/.stamp catalogues ## run the whole test suite
-	@$(PYTHON) -m pytest -n auto --dist worksteal
+test: .venv/.stamp catalogues ## run the whole test suite, except what make gate alone runs
+	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate $(if $(gate),-m "not proves")
+
+gate: .venv/.stamp catalogues ## run every test that proves a promise, and say for each what was proven
+	@$(PYTHON) -m pytest -n auto --dist worksteal -p tests.gate.summary -m proves
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
 soak: .venv/.stamp catalogues ## try the response clock at random for an hour, or as long as you say: make soak minutes=10

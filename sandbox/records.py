@@ -13,7 +13,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Call:
-    """One Web API call. `outcome`: ok, error, rate_limited or fault; `applied`: whether it took effect."""
+    """One Web API call. `outcome`: ok, error, rate_limited or fault; `applied`: whether it took effect.
+
+    `banned`: it was answered with a 429, and `retry_after` is the header as it was, None when there was none.
+    """
 
     method: str
     args: Json
@@ -22,6 +25,8 @@ class Call:
     error: str = ""
     fault: str = ""
     applied: bool = False
+    banned: bool = False
+    retry_after: str | None = None
 
 
 @dataclass

@@ -51,6 +51,7 @@ async def handle(core: Core, *, request: web.Request) -> web.StreamResponse:
     if fault is None:
         return _answer(core, body=run(core, call=call, token=token))
     call.fault = fault.name
+    call.banned, call.retry_after = fault.kind == "rate", fault.retry_after
 
     def perform() -> web.Response:
         return _answer(core, body=run(core, call=call, token=token))
@@ -116,6 +117,7 @@ def _authorise(core: Core, *, method: str, token: str) -> None:
 def _refused(core: Core, *, call: Call, refusal: SlackError) -> Json:
     call.outcome = "rate_limited" if refusal.error == "ratelimited" else "error"
     call.error = refusal.error
+    call.banned, call.retry_after = call.outcome == "rate_limited", refusal.fields.get("retry_after")
     details = refusal.fields.get("response_metadata", {}).get("messages", [])
     if refusal.error in _PAYLOAD_ERRORS:
         needed = [f"needs {refusal.fields['needed']}"] if "needed" in refusal.fields else []
