@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from domain import clocks, duties, worktime
 from domain.clocks import Kind, Target
 from domain.duties import Act, Entry
 from domain.worktime import Calendar
+
+pytestmark = pytest.mark.proves("T4")
 
 START = datetime(2026, 3, 26, 7, 30, tzinfo=UTC)
 """A Thursday; the clocks go forward on the Sunday after it."""

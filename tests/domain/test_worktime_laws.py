@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from domain import worktime
 from domain.worktime import Calendar, ExtraDay, Holiday, NoWorkingTime, Shift
 from tests.domain.test_worktime_oracle import MINUTE, Oracle
+
+pytestmark = pytest.mark.proves("T4")
 
 ZONES = [
     "UTC", "Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca",

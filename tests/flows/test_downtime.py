@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 import storage.clocks
 from domain.clocks import Level
 from sandbox.workspace import Message
 from scheduler import ticks
 from storage.clocks import Clock
 from tests.world import World
+
+pytestmark = pytest.mark.proves("T6")
 
 
 def ask(world: World, *, count: int) -> list[Message]:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import func, select
 
 from domain.clocks import Level
@@ -20,6 +21,7 @@ from tests.month.clockwork import Post
 from tests.month.minutes import open_minutes, walls
 from tests.month.office import ALERTS, Month
 from tests.month.traffic import DAYS, PEOPLE, ZONE, Traffic
+from tests.proofs import Cases
 
 BEGIN = datetime(2026, 10, 5, tzinfo=UTC)
 """A Monday; the clocks are set back in the third week."""
@@ -73,7 +75,8 @@ class Noise:
         return "\n".join([*lines, f"channel: median {median(channel)}, most {max(channel)}", str(kinds)])
 
 
-def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessions) -> None:
+@pytest.mark.proves("T11")
+def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessions, cases: Cases) -> None:
     month = Month(Traffic(BEGIN, random.Random(23)), sessions=sqlite_sessions)
     noise = Noise(month.goes_by())
     with sqlite_sessions.read() as session:
@@ -95,6 +98,10 @@ def test_a_month_of_traffic_stays_within_what_people_bear(sqlite_sessions: Sessi
     # There was something to be noisy about, and much of it went together.
     assert raised >= 150, figures
     assert alerts < raised * 0.8, figures
+    cases.ran(
+        len(noise.posts),
+        checked="each message of a month is true, in somebody's hours, and few enough to bear",
+    )
 
 
 def _whose(post: Post) -> str:

@@ -13,6 +13,7 @@ from tests.month.life import Life
 from tests.month.plan import Office, Plan, plan
 from tests.month.schedule import messages
 from tests.month.words import absences, digests, misses, reviews
+from tests.proofs import Cases
 
 BEGINNINGS = {
     "spring": datetime(2026, 3, 6, tzinfo=UTC),
@@ -25,8 +26,11 @@ Messages = Counter[tuple[str, str, int]]
 """(kind, place, minute of the month) and how many."""
 
 
+@pytest.mark.proves("T11")
 @pytest.mark.parametrize("season", BEGINNINGS)
-def test_every_message_comes_at_the_minute_the_calendars_say(season: str, sqlite_sessions: Sessions) -> None:
+def test_every_message_comes_at_the_minute_the_calendars_say(
+    season: str, sqlite_sessions: Sessions, cases: Cases
+) -> None:
     planned = plan(11, begin=BEGINNINGS[season])
     life = Life(planned, sessions=sqlite_sessions)
     posts = life.goes_by()
@@ -36,6 +40,10 @@ def test_every_message_comes_at_the_minute_the_calendars_say(season: str, sqlite
     assert life.trouble == []
     assert _differences(got, expected) == []
     assert Counter(kind for kind, _, _ in expected.elements()) >= Counter(LEAST)
+    cases.ran(
+        expected.total(),
+        checked="each message of thirty days comes at the minute an independent schedule says",
+    )
 
 
 def _expected(planned: Plan, office: Office) -> Messages:

@@ -21,6 +21,7 @@ import usecases.clocks
 import usecases.grouping
 import usecases.settings
 from tests import effort
+from tests.proofs import Cases
 from tests.usecases.clock_books import BACK, LEAD, TEAM
 from tests.usecases.clock_hours import HOLIDAY, HOURS, WORKDAY, Wall
 from tests.usecases.clock_log import CLIENTS, PM, QUESTION
@@ -178,9 +179,10 @@ class ResponseClock(Movers):
             self.happens(terms)
 
 
+@pytest.mark.proves("T4")
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_response_clock_is_right_in_any_story(
-    shard: int, record_property: Callable[[str, object], None]
+    shard: int, record_property: Callable[[str, object], None], cases: Cases
 ) -> None:
     """The same stories in every run, so that whoever changes something else is not stopped by chance; those of
     `make soak` are new each time, and only those are made shorter when they fail.
@@ -202,3 +204,7 @@ def test_the_response_clock_is_right_in_any_story(
             run_state_machine_as_test(seed(chosen)(ResponseClock), settings=told)
     finally:
         record_property(effort.TOLD, ResponseClock.told - before)
+        cases.ran(
+            ResponseClock.told - before,
+            checked="stored clocks are what a slow oracle reads from the same story",
+        )

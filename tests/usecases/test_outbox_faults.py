@@ -11,6 +11,8 @@ from domain.outbox import State
 from sandbox import Fault
 from tests.postroom import PostRoom
 
+pytestmark = pytest.mark.proves("T1")
+
 HOLD = 1.0
 """Longer than the tests wait for an answer."""
 

@@ -11,6 +11,8 @@ from domain.outbox import State
 from sandbox import Fault
 from tests.postroom import PostRoom
 
+pytestmark = pytest.mark.proves("T9")
+
 
 def test_a_429_stops_the_method_for_everybody_until_slack_says(room: PostRoom) -> None:
     other = room.sandbox.channel("other", members=[room.pm], with_bot=True)
