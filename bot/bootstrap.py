@@ -23,6 +23,7 @@ import usecases.notices
 import usecases.organisations
 import usecases.releases
 import usecases.workspaces
+from bot.bans import Bans
 from bot.house import Bells, House
 from bot.settings import Settings
 from storage.base import Session
@@ -66,7 +67,8 @@ def build(
         sessions = storage.db.sessions(engine)
         bells = Bells()
         token, api_url = settings.slack_bot_token, settings.slack_api_url
-        slack = bot.slack.connect(token, api_url=api_url, busy=sessions.writing_here)
+        bans = Bans(machine)
+        slack = bot.slack.connect(token, api_url=api_url, busy=sessions.writing_here, bans=bans)
         run = Runtime(
             begin=_begin(sessions, bells=bells),
             read=sessions.read,

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 import domain.outbox
+from bot.bans import Bans
 from bot.wire import Unreachable, Wire
 from domain.outbox import TryLater, Unclear
 from domain.people import Facts
@@ -37,19 +38,23 @@ READING = frozenset(
 """Methods that take a form only; Slack does not read JSON there."""
 
 
-def connect(token: str, *, api_url: str, busy: Callable[[], bool] = lambda: False) -> SlackCalls:
+def connect(
+    token: str, *, api_url: str, busy: Callable[[], bool] = lambda: False, bans: Bans | None = None
+) -> SlackCalls:
     """Slack at `api_url` for the bot with that token; nothing is sent yet.
 
     `busy`: whether this thread has a transaction open; no call may be made then (promise P12).
     """
-    return SlackCalls(Wire(token, api_url=api_url), busy=busy)
+    return SlackCalls(Wire(token, api_url=api_url), busy=busy, bans=bans)
 
 
 class SlackCalls:
     """`usecases.runtime.Slack` over the SDK's client. Raises `domain.outbox` failures only."""
 
-    def __init__(self, client: WebClient, *, busy: Callable[[], bool] = lambda: False) -> None:
-        self.client, self._busy = client, busy
+    def __init__(
+        self, client: WebClient, *, busy: Callable[[], bool] = lambda: False, bans: Bans | None = None
+    ) -> None:
+        self.client, self._busy, self._bans = client, busy, bans or Bans()
         self._direct = cache(self._open_direct)
 
     def me(self) -> Bot:
@@ -198,17 +203,33 @@ class SlackCalls:
         """Ask Slack once. What is not proven to have failed is `Unclear`."""
         if self._busy():
             raise RuntimeError(f"{method} was called while a transaction was open")
+        self._bans.check(method)
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
             if method in READING:
                 return self.client.api_call(method, params=given)
             return self.client.api_call(method, json=given)
         except SlackApiError as error:
-            raise _meaning(error, method=method) from error
+            raise self._meaning(error, method=method) from error
         except Unreachable as error:
             raise TryLater("unreachable") from error
         except Exception as error:
             raise Unclear(f"{method}: {type(error).__name__}") from error
+
+    def _meaning(self, error: SlackApiError, *, method: str) -> Exception:
+        """What an answer other than "ok" proves."""
+        answer = cast(Any, error.response)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        seconds = self._bans.seconds(headers.get("retry-after"))
+        if answer.status_code == 429:
+            meant: Exception = TryLater("ratelimited", seconds=seconds, method=method)
+        elif answer.status_code != 200 or not isinstance(answer.data, dict):
+            return Unclear(f"{method}: status {answer.status_code}")
+        else:
+            meant = domain.outbox.failure(str(answer.data.get("error")), method=method, seconds=seconds)
+        if isinstance(meant, TryLater):
+            self._bans.note(method, seconds=seconds)
+        return meant
 
 
 def identity(answer: Any) -> Bot:
@@ -221,18 +242,6 @@ def identity(answer: Any) -> Bot:
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
         **{name: found.get(field or name) or "" for name, field in names.items()},
     )
-
-
-def _meaning(error: SlackApiError, *, method: str) -> Exception:
-    """What an answer other than "ok" proves."""
-    answer = cast(Any, error.response)
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    seconds = domain.outbox.ban(headers.get("retry-after"))
-    if answer.status_code == 429:
-        return TryLater("ratelimited", seconds=seconds, method=method)
-    if answer.status_code != 200 or not isinstance(answer.data, dict):
-        return Unclear(f"{method}: status {answer.status_code}")
-    return domain.outbox.failure(str(answer.data.get("error")), method=method, seconds=seconds)
 
 
 def _told(answer: Any, field: str) -> Any:

@@ -11,8 +11,17 @@ CALL_LIMIT = timedelta(seconds=10)
 FENCE = 2 * CALL_LIMIT
 """What must be left of a lease when a call starts, so that nobody takes the row before it ends (P12)."""
 LONGEST_BAN, USUAL_BAN = timedelta(hours=1), timedelta(seconds=30)
-HEAL_AFTER = timedelta(minutes=15)
-"""When to look for a duplicate of a message about which Slack was once unclear."""
+LONGEST_JITTER = 0.2
+"""The share of a ban by which it is lengthened at most, so that not everybody comes back at once (P11)."""
+HEAL_AFTER, HEAL_AGAIN = timedelta(minutes=15), timedelta(hours=24)
+"""When to look for a duplicate of a message about which Slack was once unclear: first, and since its attempt (P9)."""
+STUCK_AFTER = timedelta(minutes=10)
+"""A post about which nobody has been sure for so long may be overtaken by urgent ones (P10)."""
+URGENT = ("bundle", "catch-up", "clock", "complaint", "still")
+"""The kinds of subject whose words lose their worth by waiting."""
+POSTS_AT_ONCE, CHANNELS_AT_ONCE = 12, 3
+"""Posts that a workspace takes in a burst, and how many times as many as one channel it takes from then on: with a
+batch under way that is at most 200 in any minute at one a second and channel (P11)."""
 
 
 class State(StrEnum):
@@ -115,8 +124,12 @@ def failure(error: str, *, method: str = "", seconds: float = 0) -> TryLater | U
     return Unclear(error)
 
 
-def ban(retry_after: str | None) -> float:
-    """The seconds a `Retry-After` header asks for, at most an hour; 30 when it says nothing."""
+def ban(retry_after: str | None, *, jitter: float = 0.0) -> float:
+    """The seconds a `Retry-After` header asks for, at most an hour, 30 when it says nothing; longer by `jitter`."""
+    return _asked_for(retry_after) * (1 + jitter)
+
+
+def _asked_for(retry_after: str | None) -> float:
     try:
         seconds = float(retry_after or "")
     except ValueError:
@@ -134,6 +147,22 @@ def next_try(failures: int, *, table: Sequence[timedelta], now: datetime) -> dat
 def gives_up(reason: str, *, failures: int, table: Sequence[timedelta]) -> bool:
     """Whether a refusal ends the row: at once when nothing can mend it, else when the table is used up."""
     return reason not in MENDABLE or failures > len(table)
+
+
+def heals_again(*, attempt: datetime, now: datetime) -> datetime | None:
+    """When to look for a duplicate once more after a first look; None when that is over."""
+    last = attempt + HEAL_AGAIN
+    return last if last > now else None
+
+
+def budget(next_at: datetime | None, *, posts: int, now: datetime, interval: timedelta) -> datetime:
+    """When a workspace may take posts again that takes so many now; `interval` is that of one channel.
+
+    A budget that rested has room for `POSTS_AT_ONCE`; each post moves it on by its share of time.
+    """
+    share = interval / CHANNELS_AT_ONCE
+    rested = now - POSTS_AT_ONCE * share
+    return max(next_at or rested, rested) + posts * share
 
 
 def may_start(*, claimed: datetime, now: datetime, lease: timedelta) -> bool:

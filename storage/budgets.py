@@ -25,6 +25,8 @@ class Budget(Base):
 
 
 _budget: Any = Budget.__table__
+POSTS = "posts"
+"""The scope of all posts of a workspace."""
 
 
 def close(session: Session, *, scopes: Collection[tuple[int, str]], until: datetime) -> None:
@@ -39,6 +41,12 @@ def close(session: Session, *, scopes: Collection[tuple[int, str]], until: datet
             index_elements=["workspace_id", "scope"], set_={"next_at": statement.excluded.next_at}
         )
     )
+
+
+def opens(session: Session, *, workspace_id: int, scope: str) -> datetime | None:
+    """When a scope opens or opened, None when it was never used; nobody else changes it until the transaction ends."""
+    chosen = select(_budget.c.next_at).where(_budget.c.workspace_id == workspace_id, _budget.c.scope == scope)
+    return cast("datetime | None", session.execute(chosen.with_for_update()).scalar())
 
 
 def closed_until(

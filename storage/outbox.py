@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
@@ -26,9 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.outbox import METHODS, Kind, State
+from domain.outbox import METHODS, URGENT, Kind, State
 from storage.base import Base, Session, upsert
-from storage.budgets import Budget
+from storage.budgets import POSTS, Budget
 
 WAITING = "outbox.state IN ('pending', 'sending', 'unknown')"
 """Said in the same words by the index and the queries, or SQLite would not use the index."""
@@ -194,34 +195,40 @@ def withdraw(session: Session, *, row_id: int, why: str) -> bool:
 
 
 def next_due(session: Session, *, machine: datetime, limit: int) -> list[Call]:
-    """The oldest calls that may be made: first in their channels, their time come, neither paced nor banned.
+    """The calls that may be made, urgent ones first: first in their channels, neither paced nor banned."""
+    heads = select(func.min(_row.c.id)).where(text(WAITING)).group_by(_row.c.workspace_id, _row.c.channel)
+    return due_of(session, heads=heads, machine=machine, limit=limit)
 
-    The rows stay locked until the transaction ends; rows that another replica has locked are passed over.
+
+def is_urgent() -> ColumnElement[bool]:
+    """Whether a row's words lose their worth by waiting."""
+    return or_(*(_row.c.subject.startswith(f"{kind}:") for kind in URGENT))
+
+
+def due_of(session: Session, *, heads: Any, machine: datetime, limit: int) -> list[Call]:
+    """Those of chosen rows whose time has come and that are neither paced nor banned.
+
+    They stay locked until the transaction ends; rows that another replica has locked are passed over.
     """
-    heads = (
-        select(func.min(_row.c.id).label("id"))
-        .where(text(WAITING))
-        .group_by(_row.c.workspace_id, _row.c.channel)
-        .subquery("heads")
-    )
     method = case(
         *((_row.c.kind == kind, name) for kind, name in METHODS.items() if kind != Kind.POST),
         else_=METHODS[Kind.POST],
     )
-    paced = case((_row.c.kind == Kind.POST, "post:" + _row.c.channel), else_="")
+    is_post = _row.c.kind == Kind.POST
+    paced, spent = (case((is_post, scope), else_="") for scope in ("post:" + _row.c.channel, POSTS))
     held = exists().where(
         _budget.c.workspace_id == _row.c.workspace_id,
-        _budget.c.scope.in_([method, paced]),
+        _budget.c.scope.in_([method, paced, spent]),
         _budget.c.next_at > machine,
     )
     chosen = (
         _calls.where(
-            _row.c.id.in_(select(heads.c.id)),
+            _row.c.id.in_(heads),
             _row.c.state == State.PENDING,
             or_(_row.c.not_before.is_(None), _row.c.not_before <= machine),
             ~held,
         )
-        .order_by(_row.c.id)
+        .order_by(case((is_urgent(), 0), else_=1), _row.c.id)
         .limit(limit)
         .with_for_update(of=_row, skip_locked=True)
     )

@@ -15,6 +15,7 @@ import bot.web
 import storage.db
 import storage.tables
 import usecases.outbox
+from bot.bans import Bans
 from bot.wire import Wire
 from sandbox import Sandbox
 from storage.base import Session
@@ -54,7 +55,8 @@ class PostRoom:
         self.sandbox, self.sessions, self.now, self.machine = sandbox, sessions, now, machine
         self.checks: dict[str, StillTrue] = {}
         self.slack = bot.slack.SlackCalls(
-            Wire(sandbox.bot_token, api_url=sandbox.api_url, timeout=HANG_SECONDS)
+            Wire(sandbox.bot_token, api_url=sandbox.api_url, timeout=HANG_SECONDS),
+            bans=Bans(machine, jitter=lambda: 0.0),
         )
         self.run = self.replica("one")
         with sessions.begin() as session:

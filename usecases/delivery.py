@@ -6,7 +6,6 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ import domain.outbox
 import storage.budgets
 import storage.outbox
 import usecases.audience
+import usecases.claiming
 import usecases.holding
 from domain.outbox import Kind, State, TryLater, Unclear, Undeliverable
 from storage.base import Session
@@ -21,9 +21,6 @@ from storage.outbox import Call
 from usecases.runtime import Runtime
 
 log = logging.getLogger(__name__)
-
-BATCH = 8
-"""Calls that share a claim; each starts only if it must end before the lease does (promise P12)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def deliver_one(run: Runtime) -> bool:
     One transaction claims the rows, none is open while Slack is asked, another keeps the outcomes (P8-P12): a
     transaction costs more than a call, so a few calls share the two.
     """
-    claimed = _claim(run)
+    claimed = usecases.claiming.claim(run)
     if claimed is None:
         return False
     waiting, outcomes = deque(claimed), list[Outcome]()
@@ -55,31 +52,6 @@ def deliver_one(run: Runtime) -> bool:
             for call, _ in waiting:
                 settle(session, run=run, call=call, state=State.PENDING)
     return True
-
-
-def _claim(run: Runtime) -> list[tuple[Call, bool]] | None:
-    """Take what is due, each with whether Slack must be asked who reads it; None when nothing is due.
-
-    What needs no call, or may not be made, ends here.
-    """
-    machine, going = run.machine(), []
-    with run.begin() as session:
-        due = storage.outbox.next_due(session, machine=machine, limit=BATCH)
-        if not due:
-            return None
-        verdicts = _weigh(session, due, machine=machine)
-        for call in due:
-            reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
-            if reason:
-                withdraw(session, call=call, reason=reason)
-            else:
-                going.append(call)
-        turns = [(call.workspace_id, f"post:{call.channel}") for call in going if call.kind == Kind.POST]
-        storage.budgets.close(session, scopes=turns, until=machine + run.pace.post_interval)
-        claimed = storage.outbox.claim(
-            session, calls=going, worker=run.name, machine=machine, lease=run.pace.lease
-        )
-    return [(call, verdicts[call.id] is None) for call in claimed]
 
 
 def _make(run: Runtime, call: Call, *, ask: bool) -> Outcome:
@@ -110,15 +82,9 @@ def _outcome(
     return Outcome(partial(write, run=run, call=call, **more), halts)
 
 
-def withdraw(session: Session, *, call: Call, reason: str) -> None:
-    """End a row that nobody has begun, saying why."""
-    _warn_of_audience(call, reason)
-    storage.outbox.withdraw(session, row_id=call.id, why=reason)
-
-
 def suppress(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """End a claimed row without a call, saying why."""
-    _warn_of_audience(call, reason)
+    usecases.claiming.warn_of_audience(call, reason=reason)
     settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)
 
 
@@ -171,22 +137,6 @@ def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> 
     )
 
 
-def _warn_of_audience(call: Call, reason: str) -> None:
-    if reason.startswith("audience"):
-        log.error("outbox row %s was not sent to %s: %s", call.id, call.channel, reason)
-
-
-def _weigh(session: Session, calls: list[Call], *, machine: datetime) -> dict[int, str | None]:
-    """What the gate says of each row; removing words is always allowed."""
-    wanted = {(call.workspace_id, call.channel, call.audience) for call in calls}
-    gate = usecases.audience.weigh(session, wanted=wanted, machine=machine)
-    verdicts: dict[int, str | None] = {}
-    for call in calls:
-        refusal = gate[call.workspace_id, call.channel, call.audience] if call.kind != Kind.DELETE else ""
-        verdicts[call.id] = f"audience: {refusal}" if refusal else refusal
-    return verdicts
-
-
 def _still_true(run: Runtime, call: Call) -> bool:
     check = run.checks.get(call.subject.partition(":")[0])
     if check is None:
@@ -200,6 +150,7 @@ def _attempt(run: Runtime, call: Call) -> Outcome:
     assert call.attempt_at is not None
     try:
         where = place(run, call=call)
+        _leave_alone(run, call)
         if not domain.outbox.may_start(claimed=call.attempt_at, now=run.machine(), lease=run.pace.lease):
             raise TryLater("lease_ran_out")
         ts = _call_slack(run, call, where=where)
@@ -212,6 +163,17 @@ def _attempt(run: Runtime, call: Call) -> Outcome:
     if call.kind == Kind.POST:
         return _outcome(sent, run, call, slack_ts=ts, posted_to=where)
     return _outcome(sent, run, call)
+
+
+def _leave_alone(run: Runtime, call: Call) -> None:
+    """Others may have heard since the claim that Slack wants no calls of the kind (promise P11)."""
+    scopes, machine = (domain.outbox.METHODS[Kind(call.kind)],), run.machine()
+    with run.read() as session:
+        closed = storage.budgets.closed_until(
+            session, workspace_id=call.workspace_id, scopes=scopes, machine=machine
+        )
+    if closed:
+        raise TryLater("ratelimited", seconds=(closed - machine).total_seconds())
 
 
 def _call_slack(run: Runtime, call: Call, *, where: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+import domain.outbox
 import storage.budgets
 import storage.outbox
 import usecases.delivery
@@ -100,10 +101,16 @@ def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable |
 
 
 def _heal(run: Runtime, call: Call) -> None:
-    """Remove what stands in Slack a second time; the copy we know of stays, since edits went there."""
+    """Remove what stands in Slack a second time, now and once more on the next day.
+
+    The copy we know of stays, since edits went there; when somebody has deleted it, the oldest one is ours from now on.
+    """
+    kept = call.slack_ts
     try:
-        for ts in _find(run, call, where=call.posted_to):
-            if ts != call.slack_ts:
+        found = _find(run, call, where=call.posted_to)
+        kept = kept if kept in found or not found else found[0]
+        for ts in found:
+            if ts != kept:
                 run.slack.delete(channel=call.posted_to, ts=ts)
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
     except (TryLater, Unclear) as trouble:
@@ -111,8 +118,10 @@ def _heal(run: Runtime, call: Call) -> None:
         return
     except Undeliverable as refused:
         log.warning("no duplicate of outbox row %s could be looked for: %s", call.id, refused.reason)
+    assert call.attempt_at is not None
+    again = domain.outbox.heals_again(attempt=call.attempt_at, now=run.machine())
     with run.begin() as session:
-        usecases.delivery.settle(session, run=run, call=call)
+        usecases.delivery.settle(session, run=run, call=call, slack_ts=kept, look_at=again)
 
 
 def _find(run: Runtime, call: Call, *, where: str) -> list[str]:

@@ -102,6 +102,21 @@ def test_P12_a_call_starts_only_when_it_must_end_within_the_lease(age: float, ma
     assert outbox.may_start(claimed=NOW, now=later, lease=timedelta(seconds=60)) is may
 
 
+def test_P11_a_budget_that_rested_takes_a_dozen_posts_at_once_and_then_three_a_second() -> None:
+    three = timedelta(seconds=3)
+    opens = outbox.budget(None, posts=12, now=NOW, interval=three)
+    assert opens == NOW
+    assert outbox.budget(opens, posts=6, now=NOW, interval=three) == NOW + timedelta(seconds=6)
+    rested = NOW + timedelta(hours=1)
+    assert outbox.budget(opens, posts=15, now=rested, interval=three) == rested + timedelta(seconds=3)
+
+
+def test_P9_a_post_that_was_in_doubt_is_looked_at_again_on_the_next_day_and_then_no_more() -> None:
+    day = timedelta(hours=24)
+    assert outbox.heals_again(attempt=NOW, now=NOW + timedelta(minutes=17)) == NOW + day
+    assert outbox.heals_again(attempt=NOW, now=NOW + day) is None
+
+
 def test_no_refusal_is_both_mendable_and_final() -> None:
     assert not outbox.MENDABLE & outbox.FINAL
     assert not outbox.NOT_NOW & (outbox.MENDABLE | outbox.FINAL)

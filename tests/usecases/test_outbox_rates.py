@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 
 import usecases.outbox
-from domain.outbox import State
+from bot.bans import Bans
+from bot.slack import SlackCalls
+from domain.outbox import State, TryLater
 from sandbox import Fault
 from tests.postroom import PostRoom
 
 pytestmark = pytest.mark.proves("T9")
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_a_429_stops_the_method_for_everybody_until_slack_says(room: PostRoom) -> None:
@@ -89,7 +94,7 @@ def test_eight_deliverers_share_the_work_without_a_double_or_a_swap(room: PostRo
         except BaseException as error:
             trouble.append(error)
 
-    for _ in range(3):
+    for _ in range(12):
         threads = [threading.Thread(target=deliverer, args=(f"replica {n}",)) for n in range(8)]
         for thread in threads:
             thread.start()
@@ -101,3 +106,43 @@ def test_eight_deliverers_share_the_work_without_a_double_or_a_swap(room: PostRo
     assert not trouble
     assert [[m.text for m in room.sandbox.messages(c)] for c in channels] == [["0", "1", "2"]] * 12
     assert {call.error for call in room.sandbox.calls_of("chat.postMessage")} == {""}
+
+
+def test_P11_a_workspace_gets_no_more_than_200_posts_in_any_minute(room: PostRoom) -> None:
+    channels = [room.sandbox.channel(f"c{n}", members=[room.pm], with_bot=True) for n in range(50)]
+    for number in range(6):
+        for channel in channels:
+            room.promise(f"{number}", key=f"{channel.id} {number}", channel=channel.id)
+    room.works()
+    room.lives(seconds=98)
+    moments = [call.at for call in room.sandbox.calls_of("chat.postMessage")]
+    assert len(moments) == 300
+    assert max(sum(first <= each < first + MINUTE for each in moments) for first in moments) <= 200
+
+
+def test_P11_urgent_words_go_before_others_that_wait_for_the_budget(room: PostRoom) -> None:
+    channels = [room.sandbox.channel(f"c{n}", members=[room.pm], with_bot=True) for n in range(40)]
+    for channel in channels:
+        room.promise("digest", key=f"digest {channel.id}", channel=channel.id)
+    room.works()
+    room.checks["clock"] = lambda *_, **__: True
+    room.promise("late", channel=room.team.id, subject="clock:1")
+    room.lives(seconds=5)
+    assert room.told == ["late"]
+    assert room.row(f"digest {channels[-1].id}").state == State.PENDING
+    room.lives(seconds=9)
+    assert room.row(f"digest {channels[-1].id}").state == State.SENT
+
+
+def test_P11_a_ban_is_a_little_longer_than_slack_says_and_shared_by_all_doors(room: PostRoom) -> None:
+    slack = SlackCalls(room.slack.client, bans=Bans(room.machine, jitter=lambda: 0.2))
+    room.sandbox.faults.on("users.info", do=Fault.rate_limited(10))
+    with pytest.raises(TryLater) as told:
+        slack.person(room.pm.id)
+    assert told.value.seconds == 12
+    room.machine.passes(seconds=11.9)
+    with pytest.raises(TryLater):
+        slack.person(room.pm.id)
+    assert len(room.sandbox.calls_of("users.info")) == 1
+    room.machine.passes(seconds=0.2)
+    slack.person(room.pm.id)
