@@ -74,7 +74,7 @@ def build(
             read=sessions.read,
             now=now,
             machine=machine,
-            slack=slack,
+            slack=lambda _: slack,
             web=web or bot.web.Web(),
             wake=bells.ring,
             name=f"rapport {uuid.uuid4().hex[:8]}",

@@ -106,7 +106,8 @@ def _show(run: Runtime, *, body: dict[str, Any], language: str, text: str, respo
         if body.get("response_url"):
             respond(text, response_type="ephemeral", replace_original=False)
         else:
-            run.slack.open_form(trigger=body.get("trigger_id", ""), view=_notice(language, text=text))
+            slack = run.slack(_home(run, body=body))
+            slack.open_form(trigger=body.get("trigger_id", ""), view=_notice(language, text=text))
     except Exception:
         log.exception("could not tell %s: %s", body.get("user", {}).get("id", ""), text)
 
@@ -120,6 +121,15 @@ def _language(run: Runtime, *, body: dict[str, Any]) -> str:
             return usecases.people.language(session, workspace_id=workspace_id, user_id=user)
     except (LookupError, storage.db.Unavailable):
         return "en"
+
+
+def _home(run: Runtime, *, body: dict[str, Any]) -> int:
+    """The workspace's id; 0 while the database is unavailable, where the only token there is will do."""
+    try:
+        with run.read() as session:
+            return usecases.people.home(session, team_ids=handlers.whoami.teams(body))
+    except storage.db.Unavailable:
+        return 0
 
 
 def _notice(language: str, *, text: str) -> views.blocks.Block:

@@ -47,7 +47,7 @@ def away(call: Call, run: Runtime) -> Message | None:
         view = views.absences.form(
             words(actor.language), user_id=user_id, cover_id=wish.cover_id, first=today
         )
-        run.slack.open_form(trigger=call.trigger, view=view)
+        run.slack(actor.workspace_id).open_form(trigger=call.trigger, view=view)
         return None
     return _leave(run, actor=actor, user_id=user_id, cover_id=wish.cover_id, days=days)
 

@@ -20,7 +20,7 @@ def privately(run: Runtime, *, actor: Actor, channel: str, message: Message, key
     """
     if channel:
         try:
-            run.slack.whisper(
+            run.slack(actor.workspace_id).whisper(
                 channel=channel, user_id=actor.user_id, text=message.text, blocks=message.blocks
             )
             return
@@ -38,10 +38,11 @@ def privately(run: Runtime, *, actor: Actor, channel: str, message: Message, key
         )
 
 
-def permalink(run: Runtime, *, channel: str, ts: str) -> str:
+def permalink(run: Runtime, *, actor: Actor, channel: str, ts: str) -> str:
     """Where Slack shows a message; "" when it does not say, since a link is only a help."""
     try:
-        return run.slack.permalink(channel=channel, ts=ts) if channel and ts else ""
+        slack = run.slack(actor.workspace_id)
+        return slack.permalink(channel=channel, ts=ts) if channel and ts else ""
     except (TryLater, Undeliverable, Unclear):
         return ""
 

@@ -94,7 +94,7 @@ def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             session, workspace_id=actor.workspace_id, text=str(message.get("text") or "")
         )
     view = views.tracking.why(words(actor.language), look, text=text, zone=actor.zone)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -114,7 +114,7 @@ def corrected(ack: Ack, body: dict[str, Any], *, run: Runtime, tracks: bool) -> 
         view = views.tracking.corrected(
             words(actor.language), tracks=tracks, interaction_id=interaction_id, undo=undo
         )
-        run.slack.change_form(form=body["view"]["id"], view=view)
+        run.slack(actor.workspace_id).change_form(form=body["view"]["id"], view=view)
 
 
 def as_before(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -131,7 +131,7 @@ def as_before(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         text = usecases.people.readable(session, workspace_id=row.workspace_id, text=row.text)
     ack()
     view = views.tracking.why(words(actor.language), look, text=text, zone=actor.zone)
-    run.slack.change_form(form=body["view"]["id"], view=view)
+    run.slack(actor.workspace_id).change_form(form=body["view"]["id"], view=view)
 
 
 def like(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -143,7 +143,9 @@ def like(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             session, actor=actor, interaction_id=answers.row_id(interaction_id)
         )
     ack()
-    run.slack.change_form(form=body["view"]["id"], view=_form(draft, actor=actor, tracks=tracks == "1"))
+    run.slack(actor.workspace_id).change_form(
+        form=body["view"]["id"], view=_form(draft, actor=actor, tracks=tracks == "1")
+    )
 
 
 def like_mark(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -152,7 +154,9 @@ def like_mark(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     with run.begin() as session:
         mark_id = answers.row_id(answers.value(body))
         draft = usecases.corrections.draft_of_mark(session, actor=actor, mark_id=mark_id)
-    run.slack.open_form(trigger=body["trigger_id"], view=_form(draft, actor=actor, tracks=False))
+    run.slack(actor.workspace_id).open_form(
+        trigger=body["trigger_id"], view=_form(draft, actor=actor, tracks=False)
+    )
     ack()
 
 
@@ -225,7 +229,7 @@ def edited(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         view = views.capture.like(
             words(actor.language), tracks=rule.tracks, words=rule.words, private=private
         )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -72,7 +72,7 @@ def editing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     change = _card(run, actor=actor, body=body).change
     private = answers.remember(change_id=str(change.id), **clicks.origin(body))
     view = views.changeforms.edit(words(actor.language), change=change, private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -92,7 +92,7 @@ def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         private=answers.remember(change_id=str(change_id), **clicks.origin(body)),
         callback="changes.posted",
     )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -108,7 +108,7 @@ def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> Non
         today=usecases.people.day(actor, at=run.now()),
         private=answers.remember(change_id=str(change.id), side=side, **clicks.origin(body)),
     )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

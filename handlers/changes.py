@@ -89,7 +89,7 @@ def open_form(
         channel=channel, ts=ts, need_id=str(need_id or ""), home="yes" if in_home else ""
     )
     view = views.changeforms.form(w, client=client, filled=filled, need=need, private=private)
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def of_need(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -116,7 +116,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     if not said.get("client"):
         raise Refusal("update_needs_client", field="client")
     channel, ts = private.get("channel", ""), private.get("ts", "")
-    link = answers.permalink(run, channel=channel, ts=ts)
+    link = answers.permalink(run, actor=actor, channel=channel, ts=ts)
     with run.begin() as session:
         origin = usecases.matters.origin(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
         if usecases.receipts.first_time(session, key=key, now=run.now()):

@@ -72,7 +72,7 @@ def unshared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runt
 def _outsiders(run: Runtime, *, workspace_id: int, slack_id: str) -> bool:
     """Whether Slack tells of somebody from outside in a channel; in one that we lost there is nobody to answer."""
     try:
-        facts = run.slack.channel(slack_id)
+        facts = run.slack(workspace_id).channel(slack_id)
         usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
     except Undeliverable:
         return False

@@ -67,7 +67,7 @@ def asked(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
                 seal=usecases.charters.seal(session, client=client),
             ),
         )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -98,7 +98,7 @@ def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     with run.begin() as session:
         told = usecases.explanations.of(session, actor=actor, clock_id=clock_id, now=run.now())
     view = views.explanations.card(words(actor.language), told)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

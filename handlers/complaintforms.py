@@ -53,7 +53,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str) -> None:
     private = answers.remember(row_id=str(row_id), **clicks.origin(body))
     with run.begin() as session:
         view = _form(session, actor=actor, row_id=row_id, act=act, private=private, now=run.now())
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

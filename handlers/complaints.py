@@ -52,13 +52,13 @@ def complaint(call: Call, run: Runtime) -> Message | None:
             return views.complaints.listed(w, lines=found, client=name, zone=actor.zone, value=value)
     private = answers.remember(channel=call.channel_id)
     view = views.complaintforms.new(w, client=client, text=text, private=private)
-    run.slack.open_form(trigger=call.trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=call.trigger, view=view)
     return None
 
 
 def by_colleague(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """‼️ of the team: recorded at once, with Undo."""
-    link = answers.permalink(run, channel=place.slack_id, ts=place.ts)
+    link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     with run.begin() as session:
         usecases.people.require_team(actor)
         ids = {"workspace_id": actor.workspace_id}
@@ -81,7 +81,7 @@ def by_colleague(run: Runtime, actor: Actor, place: Place) -> Message | None:
 
 def by_client(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """‼️ of the client: recorded at once; they are thanked privately, in their language."""
-    link = answers.permalink(run, channel=place.slack_id, ts=place.ts)
+    link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     with run.begin() as session:
         raised = usecases.complaintanswers.raised(
             session,
@@ -173,7 +173,7 @@ def new(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             )
     private = answers.remember(**clicks.origin(body))
     view = views.complaintforms.new(words(actor.language), client=client, text="", private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -273,4 +273,4 @@ def _history(run: Runtime, *, actor: Actor, row_id: int, trigger: str) -> None:
         row = usecases.complaints.get(session, actor=actor, row_id=row_id)
         deeds = usecases.history.of_subject(session, workspace_id=actor.workspace_id, subject=row.subject)
         view = views.complaints.course(words(actor.language), complaint=row, deeds=deeds, zone=actor.zone)
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)

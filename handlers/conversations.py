@@ -58,7 +58,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     view = views.conversations.form(
         words(actor.language), look=look, zone=actor.zone, private=answers.remember(channel=slack_id, ts=ts)
     )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -57,7 +57,7 @@ def decision(call: Call, run: Runtime) -> Message | None:
 
 def voted(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """🗳️ on a message: what it says was decided, by who wrote it."""
-    link = answers.permalink(run, channel=place.slack_id, ts=place.ts)
+    link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     with run.begin() as session:
         message = usecases.interactions.at(
             session, workspace_id=actor.workspace_id, slack_id=place.slack_id, ts=place.ts
@@ -95,7 +95,7 @@ def open_form(
     )
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     view = views.decisions.form(w, client=client, entry=entry, private=private)
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -115,7 +115,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         )
     private = registers.private(body, decision=value)
     view = views.decisions.form(words(actor.language), client=None, entry=entry, private=private, known=True)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

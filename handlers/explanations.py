@@ -51,5 +51,7 @@ def chosen(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     clock_id = answers.row_id((body["actions"][0].get("selected_option") or {}).get("value"))
     with run.read() as session:
         told = usecases.explanations.of(session, actor=actor, clock_id=clock_id, now=run.now())
-    run.slack.open_form(trigger=body["trigger_id"], view=views.explanations.card(words(actor.language), told))
+    run.slack(actor.workspace_id).open_form(
+        trigger=body["trigger_id"], view=views.explanations.card(words(actor.language), told)
+    )
     ack()

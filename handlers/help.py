@@ -37,7 +37,7 @@ def show_again(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime
     usecases.people.require_team(actor)
     w = words(actor.language)
     if not body.get("response_url"):
-        run.slack.open_form(trigger=body["trigger_id"], view=views.help.form(w))
+        run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=views.help.form(w))
     ack()
     if body.get("response_url"):
         respond(**reply(views.help.card(w)), replace_original=False)

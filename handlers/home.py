@@ -74,7 +74,7 @@ def show(run: Runtime, *, actor: Actor, shown: Shown | None = None, done: Messag
             view = views.home.home(w, page=page, **ids, private=private, done=done)
     else:
         view = views.home.neutral(w)
-    run.slack.publish_home(user_id=actor.user_id, view=view)
+    run.slack(actor.workspace_id).publish_home(user_id=actor.user_id, view=view)
 
 
 def is_home(body: dict[str, Any]) -> bool:

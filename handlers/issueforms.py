@@ -44,7 +44,7 @@ def details(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         others = usecases.issuedetails.others(session, issue=issue, now=run.now())
     private = answers.remember(issue=str(issue_id), channel=answers.channel(body))
     view = views.issueforms.details(words(actor.language), issue=issue, others=others, private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -101,7 +101,7 @@ def ask(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     view = views.releases.form(
         words(actor.language), places=places, draft=draft, private=private, callback="issues.ask_sent"
     )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

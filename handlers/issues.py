@@ -88,7 +88,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         raise Refusal("update_needs_client", field="client")
     _require_colleague(run, body=body, user_id=said.get("owner") or "")
     channel, ts = private.get("channel", ""), private.get("ts", "")
-    permalink = answers.permalink(run, channel=channel, ts=ts)
+    permalink = answers.permalink(run, actor=actor, channel=channel, ts=ts)
     message, key = None, ""
     with run.begin() as session:
         origin = usecases.issues.origin(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)
@@ -210,7 +210,7 @@ def _open(
     view = views.issues.form(
         w, client=client, title=title, owner_id=actor.user_id, private=private, still=still
     )
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def _require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str) -> None:

@@ -156,7 +156,9 @@ def _welcome(run: Runtime, *, actor: Actor, slack_id: str) -> None:
             outsiders=not known or bool(usecases.links.guess(channel)),
             clients=usecases.clients.suggest(session, workspace_id=actor.workspace_id, typed=channel.name),
         )
-    run.slack.whisper(channel=slack_id, user_id=actor.user_id, text=message.text, blocks=message.blocks)
+    run.slack(actor.workspace_id).whisper(
+        channel=slack_id, user_id=actor.user_id, text=message.text, blocks=message.blocks
+    )
 
 
 def _kind(text: str) -> tuple[str, str]:
@@ -179,7 +181,7 @@ def _question(run: Runtime, *, actor: Actor, slack_id: str, client_id: int) -> M
 
 def _link(run: Runtime, *, actor: Actor, slack_id: str, client_id: int, kind: str) -> Message:
     if kind == usecases.links.CLIENT:
-        rooms.enter(run, slack_id=slack_id)
+        rooms.enter(run, actor=actor, slack_id=slack_id)
     else:
         rooms.learn(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:

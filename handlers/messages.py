@@ -38,6 +38,7 @@ def register(app: App, run: Runtime) -> None:
 class Whisper:
     """What one person is privately asked in a channel, once all is kept."""
 
+    workspace_id: int
     channel: str
     user_id: str
     message: Message
@@ -50,7 +51,7 @@ def message(ack: Ack, event: dict[str, Any], body: dict[str, Any], *, run: Runti
     try:
         asked = _record(run, event=event, body=body)
     except Stranger as stranger:
-        facts = whoami.ask(run, user_id=stranger.user_id)
+        facts = whoami.ask(run, workspace_id=stranger.workspace_id, user_id=stranger.user_id)
         asked = _record(run, event=event, body=body, asked=True, facts=facts)
     ack()
     if asked:
@@ -60,7 +61,7 @@ def message(ack: Ack, event: dict[str, Any], body: dict[str, Any], *, run: Runti
 def whisper(run: Runtime, said: Whisper) -> None:
     """Ask privately; it is only a help, so whatever Slack says to that, nothing more comes of it."""
     with suppress(TryLater, Undeliverable, Unclear):
-        run.slack.whisper(
+        run.slack(said.workspace_id).whisper(
             channel=said.channel,
             user_id=said.user_id,
             text=said.message.text,
@@ -114,10 +115,12 @@ def record(
     channel, author = str(event["channel"]), kept.row.user_id
     if turn:
         w = _words(session, row=kept.row)
-        return Whisper(channel, author, views.issues.your_turn(w, issue=turn))
+        return Whisper(kept.row.workspace_id, channel, author, views.issues.your_turn(w, issue=turn))
     if offered := usecases.promiseproposals.offer(session, row=kept.row, now=now):
         w = _words(session, row=kept.row)
-        return Whisper(channel, author, views.promises.proposal(w, proposed=offered, offer=True))
+        return Whisper(
+            kept.row.workspace_id, channel, author, views.promises.proposal(w, proposed=offered, offer=True)
+        )
     return None
 
 

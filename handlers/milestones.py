@@ -86,7 +86,7 @@ def open_form(
         owner_id=owner,
         private=answers.remember(channel=channel, home="yes" if in_home else ""),
     )
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -99,7 +99,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         view = views.milestoneforms.change_form(
             words(actor.language), milestone=row, private=registers.private(body, milestone=value)
         )
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -73,7 +73,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., 
         card = usecases.needlists.card(session, actor=actor, need_id=need_id)
         private = answers.remember(need_id=str(need_id), **clicks.origin(body))
         view = form(words(actor.language), need=card.need, private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -87,7 +87,7 @@ def open_form(
     said["title"] = views.issues.title_from(w, text=title) if title else ""
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")
     view = views.needforms.form(w, client=client, said=said, private=private)
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
@@ -102,7 +102,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     if asked:
         ack(response_action="update", view=asked)
         return
-    link = answers.permalink(run, channel=private.get("channel", ""), ts=private.get("ts", ""))
+    link = answers.permalink(run, actor=actor, channel=private.get("channel", ""), ts=private.get("ts", ""))
     message, key = None, answers.form_key(view)
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=key, now=run.now()):
@@ -113,7 +113,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def target(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """🎯 on a message: a need, unless it may be one that is known; then the question."""
-    link = answers.permalink(run, channel=place.slack_id, ts=place.ts)
+    link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     w, now = words(actor.language), run.now()
     with run.begin() as session:
         origin = usecases.interactions.at(
@@ -167,7 +167,7 @@ def fresh(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> 
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     channel, _, ts = answers.value(body).partition(":")
-    link, message = answers.permalink(run, channel=channel, ts=ts), None
+    link, message = answers.permalink(run, actor=actor, channel=channel, ts=ts), None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             origin = usecases.matters.origin(session, workspace_id=actor.workspace_id, channel=channel, ts=ts)

@@ -62,7 +62,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     private = answers.remember(promise=str(promise_id), **clicks.origin(body))
     with run.begin() as session:
         view = _form(session, name=name, actor=actor, promise_id=promise_id, now=run.now(), private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -46,7 +46,7 @@ def drafted(ack: Ack, body: dict[str, Any], *, run: Runtime, purpose: Purpose) -
     private = answers.remember(promise=str(promise_id), **clicks.origin(body))
     w, callback = words(actor.language), f"promises.{purpose}"
     view = views.releases.form(w, places=places, draft=text, private=private, callback=callback)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

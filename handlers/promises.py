@@ -123,7 +123,7 @@ def confirmed(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime)
     (message_id, at), message = _proposed(body), None
     with run.begin() as session:
         proposed = usecases.promiseproposals.of_id(session, actor=actor, message_id=message_id, now=run.now())
-    link = answers.permalink(run, channel=proposed.channel, ts=proposed.ts)
+    link = answers.permalink(run, actor=actor, channel=proposed.channel, ts=proposed.ts)
     with run.begin() as session:
         now = run.now()
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=now):
@@ -147,7 +147,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     entry = views.promiseforms.read(said)
     promiseacts.require_colleague(run, body=body, filled=said)
     of, ts, message = private.get("of", ""), private.get("ts", ""), None
-    link = answers.permalink(run, channel=of, ts=ts)
+    link = answers.permalink(run, actor=actor, channel=of, ts=ts)
     with run.begin() as session:
         now = run.now()
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=now):
@@ -173,7 +173,7 @@ def _open(
     place = {"channel": channel, "of": proposed.channel, "ts": proposed.ts}
     private = answers.remember(**place, home="yes" if in_home else "")
     view = views.promiseforms.form(w, proposed=proposed, held=held, private=private)
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def _held(session: Session, *, actor: Actor, proposed: Proposal) -> list[views.promiseforms.Held]:

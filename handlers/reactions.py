@@ -218,7 +218,7 @@ def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | No
     """📌 tracks the message whatever the rules say (R3) and makes an issue of it, ✅ solves the one it has."""
     w, said, link = words(actor.language), _message(event), ""
     if _gesture(event) == RECORD:
-        link = answers.permalink(run, channel=said["slack_id"], ts=said["ts"])
+        link = answers.permalink(run, actor=actor, channel=said["slack_id"], ts=said["ts"])
         with run.begin() as session:
             usecases.corrections.pin(session, actor=actor, now=run.now(), **said)
     with run.begin() as session:

@@ -136,7 +136,7 @@ def handed_in(ack: Ack, body: dict[str, Any], *, run: Runtime, work: Work) -> No
     usecases.people.require_team(actor)
     view, message = body["view"], None
     filled, kept, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
-    kept["link"] = answers.permalink(run, channel=kept.get("channel", ""), ts=kept.get("ts", ""))
+    kept["link"] = answers.permalink(run, actor=actor, channel=kept.get("channel", ""), ts=kept.get("ts", ""))
     for name in PEOPLE:
         _require_colleague(run, body=body, user_id=str(filled.get(name) or ""), field=name)
     with run.begin() as session:

@@ -42,7 +42,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         raise Refusal("release_nowhere")
     private = answers.remember(subject=subject, **clicks.origin(body))
     view = views.releases.form(words(actor.language), places=places, draft=draft, private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -94,7 +94,7 @@ def asked_why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         usecases.releases.require_owed(session, row=row)
     private = answers.remember(subject=subject, **clicks.origin(body))
     view = views.releases.withholding(words(actor.language), private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

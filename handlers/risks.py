@@ -63,7 +63,7 @@ def risk(call: Call, run: Runtime) -> Message | None:
 
 def warned(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """⚠️ on a message: it is a risk that nobody has rated yet."""
-    link = answers.permalink(run, channel=place.slack_id, ts=place.ts)
+    link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     with run.begin() as session:
         message = usecases.interactions.at(
             session, workspace_id=actor.workspace_id, slack_id=place.slack_id, ts=place.ts
@@ -104,7 +104,7 @@ def open_form(
         review_on=look,
         private=answers.remember(channel=channel, ts=ts, home="yes" if in_home else ""),
     )
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
@@ -122,7 +122,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
             ids = {"workspace_id": row.workspace_id, "client_id": row.client_id}
             proposed = usecases.risks.next_look(session, **ids, now=run.now())
             view = views.riskforms.review_form(w, **facts, review_on=proposed)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

@@ -15,12 +15,12 @@ PATIENCE = timedelta(seconds=1)
 """How long people of a channel are asked about while somebody waits: Slack gives up on us after three seconds."""
 
 
-def enter(run: Runtime, *, slack_id: str) -> ChannelFacts:
+def enter(run: Runtime, *, actor: Actor, slack_id: str) -> ChannelFacts:
     """Slack's facts about a channel. Refuses one in which we are not."""
     if not slack_id.startswith(("C", "G")):
         raise Refusal("only_in_channels")
     try:
-        facts = run.slack.channel(slack_id)
+        facts = run.slack(actor.workspace_id).channel(slack_id)
     except Undeliverable:
         raise Refusal("channel_invite") from None
     if not facts.is_member:
@@ -36,7 +36,7 @@ def learn(run: Runtime, *, actor: Actor, slack_id: str) -> None:
 
 def look(run: Runtime, *, actor: Actor, slack_id: str) -> bool:
     """The same; False when there are too many people to know them all by now. The next look goes on from there."""
-    facts = enter(run, slack_id=slack_id)
+    facts = enter(run, actor=actor, slack_id=slack_id)
     try:
         usecases.audience.learn(
             run, workspace_id=actor.workspace_id, facts=facts, until=run.machine() + PATIENCE

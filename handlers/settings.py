@@ -45,7 +45,7 @@ def settings(call: Call, run: Runtime) -> None:
         if client_id is None
         else _form(run, actor=actor, client_id=client_id)
     )
-    run.slack.open_form(trigger=call.trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=call.trigger, view=view)
 
 
 VERBS: dict[str, Verb] = {"settings": settings}
@@ -83,7 +83,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     view = views.settingsform.choose(words(actor.language), private="")
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 
@@ -92,7 +92,7 @@ def edited(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     actor = whoami.actor(run, body=body)
     usecases.people.require_team(actor)
     view = _form(run, actor=actor, client_id=answers.row_id(body["actions"][0]["value"]))
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

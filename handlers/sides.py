@@ -131,7 +131,7 @@ def ask_name(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     with run.begin() as session:
         usecases.organisations.get(session, actor=actor, organisation_id=organisation_id)
     view = views.sides.new_client(words(actor.language), organisation_id=organisation_id)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

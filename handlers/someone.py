@@ -12,7 +12,7 @@ from usecases.runtime import Runtime
 def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
     """The person behind a mention as Slack knows them now. Refuses apps and ids that nobody has."""
     try:
-        facts = run.slack.person(user_id)
+        facts = run.slack(actor.workspace_id).person(user_id)
     except Undeliverable:
         raise Refusal("person_unknown", person=user_id) from None
     if facts.facts.is_bot:

@@ -51,7 +51,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
                 view = views.tellings.known_form(w, row=row, knowing=knowing, private=private)
             else:
                 view = views.tellings.withhold_form(w, row=row, private=private)
-    run.slack.open_form(trigger=body["trigger_id"], view=view)
+    run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
 

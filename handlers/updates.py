@@ -162,4 +162,4 @@ def _open(
         text=draft.text,
         private=answers.remember(channel=channel, home="yes" if in_home else ""),
     )
-    run.slack.open_form(trigger=trigger, view=view)
+    run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)

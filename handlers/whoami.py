@@ -26,7 +26,7 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
         )
     if found:
         return found
-    facts = ask(run, user_id=user_id)
+    facts = ask(run, workspace_id=workspace_id, user_id=user_id)
     with run.begin() as session:
         if facts:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
@@ -34,10 +34,10 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
         return usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id, facts=said)
 
 
-def ask(run: Runtime, *, user_id: str) -> PersonFacts | None:
+def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:
     """What Slack says about somebody; None when it does not say."""
     try:
-        return run.slack.person(user_id) if user_id else None
+        return run.slack(workspace_id).person(user_id) if user_id else None
     except (TryLater, Undeliverable, Unclear):
         return None
 

@@ -74,7 +74,7 @@ class PostRoom:
             read=self.sessions.read,
             now=self.now,
             machine=self.machine,
-            slack=self.slack,
+            slack=lambda _: self.slack,
             web=bot.web.Web(),
             wake=lambda: None,
             name=name,

@@ -88,9 +88,10 @@ class World:
 
     def _set_up(self) -> None:
         run, pm = self.house.run, self.pm
-        facts = run.slack.person(pm.id)
         with run.begin() as session:
             home = usecases.people.home(session, team_ids=[self.sandbox.team_id])
+        facts = run.slack(home).person(pm.id)
+        with run.begin() as session:
             usecases.people.learn(session, workspace_id=home, facts=facts, now=run.machine())
             actor = usecases.people.actor(session, workspace_id=home, user_id=pm.id)
         for room in (self.alerts, self.acme, self.globex):

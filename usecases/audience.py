@@ -63,7 +63,7 @@ def ask(run: Runtime, *, workspace_id: int, channel: str, audience: str) -> str:
         raise TryLater("ratelimited", seconds=(closed - run.machine()).total_seconds())
     if audience == Audience.PERSON:
         return _ask_person(run, workspace_id=workspace_id, user_id=channel)
-    return learn(run, workspace_id=workspace_id, facts=run.slack.channel(channel))
+    return learn(run, workspace_id=workspace_id, facts=run.slack(workspace_id).channel(channel))
 
 
 def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: datetime | None = None) -> str:
@@ -84,7 +84,7 @@ def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: dateti
 
 
 def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
-    facts = _person(run, user_id)
+    facts = _person(run, workspace_id=workspace_id, user_id=user_id)
     with run.begin() as session:
         usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
         actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id)
@@ -101,17 +101,17 @@ def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str], until: 
     for user_id in strangers[:ASKED_AT_ONCE]:
         if until and run.machine() >= until:
             raise TryLater(MANY)
-        facts = _person(run, user_id)
+        facts = _person(run, workspace_id=workspace_id, user_id=user_id)
         with run.begin() as session:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
     if len(strangers) > ASKED_AT_ONCE:
         raise TryLater(MANY)
 
 
-def _person(run: Runtime, user_id: str) -> PersonFacts:
+def _person(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts:
     """Slack's facts; about somebody it does not know, none, which makes an outsider of them."""
     try:
-        return run.slack.person(user_id)
+        return run.slack(workspace_id).person(user_id)
     except Undeliverable as refused:
         if refused.reason not in ("user_not_found", "user_not_visible"):
             raise

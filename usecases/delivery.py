@@ -107,7 +107,7 @@ def place(run: Runtime, *, call: Call) -> str:
     if call.channel[:1] not in ("U", "W"):
         return call.channel
     try:
-        return run.slack.direct(call.channel)
+        return run.slack(call.workspace_id).direct(call.channel)
     except Unclear as unclear:
         raise TryLater("no_direct_conversation") from unclear
 
@@ -179,12 +179,14 @@ def _leave_alone(run: Runtime, call: Call) -> None:
 def _call_slack(run: Runtime, call: Call, *, where: str) -> str:
     body = call.body
     if call.kind == Kind.DELETE:
-        run.slack.delete(channel=where, ts=call.target_ts or "")
+        run.slack(call.workspace_id).delete(channel=where, ts=call.target_ts or "")
         return ""
     if call.kind == Kind.UPDATE:
-        run.slack.update(channel=where, ts=call.target_ts or "", text=body["text"], blocks=body["blocks"])
+        run.slack(call.workspace_id).update(
+            channel=where, ts=call.target_ts or "", text=body["text"], blocks=body["blocks"]
+        )
         return ""
-    return run.slack.post(
+    return run.slack(call.workspace_id).post(
         channel=where, thread_ts=thread_of(call), text=body["text"], blocks=body["blocks"], key=call.key
     )
 

@@ -76,7 +76,7 @@ def turn(run: Runtime) -> bool:
 def _page(run: Runtime, *, turn: _Turn) -> Page:
     if not turn.linked:
         raise Undeliverable("unlinked")
-    return run.slack.history(
+    return run.slack(turn.workspace_id).history(
         channel=turn.slack_id, thread_ts=turn.thread, oldest=turn.since, cursor=turn.cursor
     )
 
@@ -105,7 +105,7 @@ def _strangers(run: Runtime, *, turn: _Turn, page: Page) -> list[PersonFacts]:
     found = []
     for user_id in sorted(unknown):
         try:
-            found.append(run.slack.person(user_id))
+            found.append(run.slack(turn.workspace_id).person(user_id))
         except (TryLater, Unclear, Undeliverable) as failure:
             # Nobody knows their side then, as with a live message, until Slack tells (`usecases.strangers`).
             log.info("Slack says nothing about an author in %s: %s", turn.slack_id, failure)

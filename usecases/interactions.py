@@ -42,9 +42,9 @@ LOOK_BACK = timedelta(days=14)
 class Stranger(Exception):
     """The author is somebody whom Slack must be asked about first; nothing was recorded."""
 
-    def __init__(self, user_id: str) -> None:
+    def __init__(self, workspace_id: int, user_id: str) -> None:
         super().__init__(user_id)
-        self.user_id = user_id
+        self.workspace_id, self.user_id = workspace_id, user_id
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _side(voice: Voice, *, heard: Spoken, machine: datetime, asked: bool) -> Sid
     if not heard.user_id:
         return Side.UNKNOWN
     if not asked and not usecases.people.is_fresh(voice.person, now=machine):
-        raise Stranger(heard.user_id)
+        raise Stranger(voice.workspace_id, heard.user_id)
     facts = Facts(heard.user_id, team_id=heard.team_id)
     return usecases.people.side_of(voice, user_id=heard.user_id, facts=facts)
 

@@ -66,7 +66,7 @@ def learn(run: Runtime, *, workspace_id: int, user_id: str) -> None:
     """Ask Slack whether somebody wants to be disturbed, and keep it."""
     window = None
     try:
-        window = run.slack.dnd(user_id)
+        window = run.slack(workspace_id).dnd(user_id)
     except (TryLater, Undeliverable, Unclear) as error:
         log.warning("Slack did not tell whether %s may be disturbed: %s", user_id, error)
     with run.begin() as session:

@@ -111,7 +111,7 @@ def _heal(run: Runtime, call: Call) -> None:
         kept = kept if kept in found or not found else found[0]
         for ts in found:
             if ts != kept:
-                run.slack.delete(channel=call.posted_to, ts=ts)
+                run.slack(call.workspace_id).delete(channel=call.posted_to, ts=ts)
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
     except (TryLater, Unclear) as trouble:
         _look_later(run, call, trouble=trouble)
@@ -125,7 +125,7 @@ def _heal(run: Runtime, call: Call) -> None:
 
 
 def _find(run: Runtime, call: Call, *, where: str) -> list[str]:
-    return run.slack.find(
+    return run.slack(call.workspace_id).find(
         channel=where,
         thread_ts=usecases.delivery.thread_of(call),
         key=call.key,

@@ -141,6 +141,7 @@ class Runtime:
 
     `begin` opens a transaction that writes: it commits at the end, or rolls back on any exception, and wakes
     the deliverer when words were promised. `read` opens one that only reads and keeps no writer waiting.
+    `slack` has the calls made with the token of the workspace whose id it is given; only outside transactions.
     `checks` maps a subject's kind ("clock") to the question asked again before sending.
     """
 
@@ -148,7 +149,7 @@ class Runtime:
     read: Callable[[], AbstractContextManager[Session]]
     now: Callable[[], datetime]
     machine: Callable[[], datetime]
-    slack: Slack
+    slack: Callable[[int], Slack]
     web: Web
     wake: Callable[[], None]
     name: str = "rapport"

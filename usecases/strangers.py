@@ -47,7 +47,7 @@ def ask(run: Runtime) -> bool:
     found = False
     for workspace_id, user_id in asked:
         try:
-            facts = run.slack.person(user_id)
+            facts = run.slack(workspace_id).person(user_id)
         except TryLater:
             break
         except (Undeliverable, Unclear) as failure:

@@ -50,7 +50,7 @@ class Books:
             read=self.sessions.read,
             now=lambda: NOW,
             machine=machine,
-            slack=cast(Slack, slack or NoSlack()),
+            slack=lambda _: cast(Slack, slack or NoSlack()),
             web=bot.web.Web(),
             wake=lambda: None,
         )

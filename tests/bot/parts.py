@@ -7,7 +7,7 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -17,7 +17,7 @@ import bot.web
 import usecases.workspaces
 from domain.people import Facts
 from storage.db import Sessions
-from usecases.runtime import Bot, PersonFacts, Runtime
+from usecases.runtime import Bot, PersonFacts, Runtime, Slack
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ME = Bot(team_id="T1", team_name="Ours", user_id="UBOT", bot_id="BBOT", app_id="A1")
@@ -65,7 +65,7 @@ class Parts:
             read=sessions.read,
             now=self.now,
             machine=self.machine,
-            slack=self.edge,  # type: ignore[arg-type]
+            slack=lambda _: cast(Slack, self.edge),
             web=bot.web.Web(),
             wake=lambda: None,
         )

@@ -176,7 +176,7 @@ class Clockwork:
             now=lambda: self.at,
             # The machine never sleeps: a jump of the story's time is no silence of the bot.
             machine=lambda: self._machine,
-            slack=slack,
+            slack=lambda _: slack,
             wake=lambda: None,
             pace=Pace(post_interval=timedelta(), second_look=timedelta(seconds=1)),
             checks=bot.bootstrap.CHECKS,

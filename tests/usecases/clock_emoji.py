@@ -62,7 +62,13 @@ class Reactors(People):
         self.reactions: list[Reaction] = []
         slack = cast(Any, _Slack())
         self.run_time = Runtime(
-            self._transaction, self._transaction, lambda: self.bot, lambda: BEFORE, slack, slack, lambda: None
+            self._transaction,
+            self._transaction,
+            lambda: self.bot,
+            lambda: BEFORE,
+            lambda _: slack,
+            slack,
+            lambda: None,
         )
 
     @rule(
