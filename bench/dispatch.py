@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 import bot.app
 import handlers.messages
 from bench.tools import requests
-from bench.tools.books import ME, TOKEN, fresh
+from bench.tools.books import ME, fresh
 from bench.tools.measuring import How, Result, alternate, at_least, per_second
 from usecases.runtime import Runtime
 
@@ -37,7 +37,7 @@ def measure(how: How) -> Iterator[Result]:
 def _app(run: Runtime) -> App:
     client = WebClient(base_url="http://127.0.0.1:1/", retry_handlers=[])
     with patch.object(handlers.messages, "message", _message):
-        return bot.app.build_app(run, client=client, token=TOKEN, me=ME)
+        return bot.app.build_app(run, client=client, me=ME)
 
 
 def _message(ack: Ack, *, run: Runtime) -> None:  # noqa: ARG001

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 import bot.app
 from bench.tools import bare, requests
-from bench.tools.books import ME, NOW, TOKEN, Books, fresh
+from bench.tools.books import ME, NOW, Books, fresh
 from bench.tools.measuring import How, Result, alternate, at_least
 from bot.drainer import Drainer
 from bot.intake import arrival
@@ -60,7 +60,7 @@ class _Bot:
 
     def __init__(self, books: Books) -> None:
         client = WebClient(base_url="http://127.0.0.1:1/", retry_handlers=[])
-        app = bot.app.build_app(books.run, client=client, token=TOKEN, me=ME)
+        app = bot.app.build_app(books.run, client=client, me=ME)
         self.drainer = Drainer(books.run, app=app)
 
     def drain(self) -> None:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import bot.failures
 import handlers
+import storage.db
+import usecases.workspaces
 from usecases.runtime import Bot, Runtime
 
 log = logging.getLogger(__name__)
@@ -20,12 +22,14 @@ log = logging.getLogger(__name__)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def build_app(run: Runtime, *, client: WebClient, token: str, me: Bot) -> App:
-    """The Bolt app with every door bound. `client` says how Slack is reached; `me` is who we are there."""
+def build_app(run: Runtime, *, client: WebClient, me: Bot | None = None) -> App:
+    """The Bolt app with every door bound. `client` says how Slack is reached, without a token: every call of ours
+    goes through `run.slack`. `me`: who we are, when there is one workspace only.
+    """
     app = App(
         name=run.name,
         client=client,
-        authorize=_authorize(me, token=token),
+        authorize=_authorize(run, me=me),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         # The front door and Socket Mode have done these.
@@ -41,20 +45,35 @@ def build_app(run: Runtime, *, client: WebClient, token: str, me: Bot) -> App:
     return app
 
 
-def _authorize(me: Bot, *, token: str) -> Callable[..., AuthorizeResult]:
-    known = AuthorizeResult(
+def _authorize(run: Runtime, *, me: Bot | None) -> Callable[..., AuthorizeResult]:
+    """Who we are where a request comes from, for Bolt to know our own events by; no call to Slack is made.
+
+    An unknown workspace is refused by the door that looks for it (`usecases.people.home`), in words.
+    """
+
+    def authorize(context: BoltContext, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        if me is not None:
+            return _result(me)
+        whole = bool(context.is_enterprise_install)
+        team_ids = [enterprise_id, team_id] if whole else [team_id, enterprise_id]
+        try:
+            with run.read() as session:
+                found = usecases.workspaces.me(session, team_ids=[each for each in team_ids if each])
+        except storage.db.Unavailable:
+            found = None
+        return _result(found or Bot(team_id=team_id or "", enterprise_id=enterprise_id or ""))
+
+    return authorize
+
+
+def _result(me: Bot) -> AuthorizeResult:
+    return AuthorizeResult(
         enterprise_id=me.enterprise_id or None,
         team_id=me.team_id,
         team=me.team_name,
         bot_user_id=me.user_id,
         bot_id=me.bot_id,
-        bot_token=token,
     )
-
-    def authorize(**_context: object) -> AuthorizeResult:
-        return known
-
-    return authorize
 
 
 def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:

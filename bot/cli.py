@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     outbox = _add(commands, "outbox", bot.commands.outbox, "see what became of the words promised to Slack")
     outbox.add_argument("act", choices=("list",))
     outbox.add_argument("--state", default="", help="only those in this state")
+    tokens = _add(
+        commands, "tokens", bot.commands.tokens, "look after the keys under which tokens are stored"
+    )
+    tokens.add_argument("act", choices=("key", "rekey"))
     clocks = _add(commands, "clocks", bot.ledger.clocks, "compare the stored clocks with their log")
     clocks.add_argument("act", choices=("recompute",))
     clocks.add_argument("--check", action="store_true", required=True, help="print each difference")

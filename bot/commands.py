@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bot.bootstrap
+import bot.tokens
 import storage.db
 import storage.operations
 import storage.schema
 import usecases.inbox
+import usecases.installations
 from bot.settings import Settings
+from bot.tokens import Unreadable
 from storage.db import Sessions
 
 WELL, FAILED, WRONG = 0, 1, 2
@@ -95,6 +98,24 @@ def outbox(settings: Settings, asked: argparse.Namespace) -> int:
                 f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}"
             )
     return WELL
+
+
+def tokens(settings: Settings, asked: argparse.Namespace) -> int:
+    """Make a key for `TOKEN_KEYS`, or seal every stored token with the first of them."""
+    if asked.act == "key":
+        print(bot.tokens.new_key())
+        return WELL
+    try:
+        keys = bot.tokens.Keys(settings.token_keys)
+    except ValueError as error:
+        print(f"TOKEN_KEYS cannot be used: {error}.", file=sys.stderr)
+        return WRONG
+    with ledger(settings) as sessions, sessions.begin() as session:
+        resealed, unread = usecases.installations.reseal(session, again=keys.again, unreadable=Unreadable)
+    for reason in unread:
+        print(reason, file=sys.stderr)
+    print(f"{resealed} sealed with the key {keys.first}, {len(unread)} not readable.")
+    return FAILED if unread else WELL
 
 
 def _list_inbox(sessions: Sessions) -> int:

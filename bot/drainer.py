@@ -18,6 +18,7 @@ import usecases.inbox
 from domain.refusals import Refusal
 from storage.inbox import Claimed
 from usecases.inbox import Claim
+from usecases.people import NotOurs
 from usecases.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,9 @@ class Drainer:
                 error = outcomes.get(row.id)
                 if isinstance(error, BoltUnhandledRequestError):
                     usecases.inbox.done(session, by=claim.by, ids=[row.id], note="nobody listens to this")
+                elif isinstance(error, NotOurs):
+                    self._run.count("inbox", kind="event", result="unroutable")
+                    usecases.inbox.done(session, by=claim.by, ids=[row.id], note=reason_of(error))
                 elif error is not None:
                     usecases.inbox.failed(
                         session,

@@ -90,6 +90,11 @@ def _reason(error: Exception) -> tuple[str, dict[str, object]]:
             return "unavailable", {}
         case domain.outbox.TryLater():
             return "slack_busy", {}
+        case usecases.people.NotOurs():
+            log.warning("nobody is served: %s", error)
+            return "not_installed", {}
+        case domain.outbox.Undeliverable(reason="not_installed"):
+            return "not_installed", {}
         case BoltUnhandledRequestError():
             log.warning("nobody answered: %s", error)
             return "gone", {}

@@ -20,12 +20,15 @@ from bot.intake import Intake, NotStored
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+    from bot.oauth import Doors
+
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 
 STATUS = {
     200: "200 OK",
+    302: "302 Found",
     400: "400 Bad Request",
     401: "401 Unauthorized",
     404: "404 Not Found",
@@ -35,7 +38,10 @@ STATUS = {
 
 
 class Front:
-    """A WSGI application. `machine` is the machine's clock; `alive` says whether the bot does its turns."""
+    """A WSGI application. `machine` is the machine's clock; `alive` says whether the bot does its turns.
+
+    `doors`: where workspaces install us, if any may.
+    """
 
     def __init__(
         self,
@@ -45,10 +51,11 @@ class Front:
         intake: Intake,
         machine: Callable[[], datetime],
         alive: Callable[[], bool],
+        doors: Doors | None = None,
     ) -> None:
         self._bolt = SlackRequestHandler(app, path=PATH)
         self._secret, self._intake, self._machine, self._alive = secret, intake, machine, alive
-        self._replays = bot.signature.Replays()
+        self._replays, self._doors = bot.signature.Replays(), doors
         self._gate = Gate()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -64,6 +71,8 @@ class Front:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         if method == "GET" and path == "/livez":
             return _say(start_response, 200 if self._alive() else 503)
+        if method == "GET" and self._doors and (page := self._doors.answer(path, environ=environ)):
+            return _show(start_response, *page)
         if method != "POST" or path != PATH:
             return _say(start_response, 404)
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -106,6 +115,16 @@ class Front:
         """A command, click or form: Bolt answers when its listener is done."""
         kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_X_SLACK_BOLT")}
         return self._bolt({**kept, "wsgi.input": io.BytesIO(body)}, start_response)
+
+
+def _show(
+    start_response: StartResponse, status: int, headers: list[tuple[str, str]], text: str
+) -> list[bytes]:
+    """A page for a person's browser."""
+    content = text.encode()
+    about = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(content)))]
+    start_response(STATUS[status], [*about, *headers])
+    return [content]
 
 
 def _say(start_response: StartResponse, status: int, body: str = "") -> list[bytes]:

@@ -16,6 +16,7 @@ from bot.drainer import Drainer
 from bot.front import Front
 from bot.http import Http
 from bot.intake import Intake
+from bot.oauth import Doors
 from bot.settings import Settings
 from bot.socket import Socket
 from bot.worker import Worker
@@ -56,6 +57,7 @@ class House:
         client: WebClient,
         bells: Bells,
         close: Callable[[], None],
+        doors: Doors | None = None,
     ) -> None:
         self.settings, self.run, self.app = settings, run, app
         self._client, self._close = client, close
@@ -69,6 +71,7 @@ class House:
             intake=self.intake,
             machine=run.machine,
             alive=self.is_alive,
+            doors=doors,
         )
         bells.workers += [
             Worker(f"deliverer {n}", work=lambda: usecases.outbox.deliver_one(run)) for n in range(DELIVERERS)

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+import bot.installing
+
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -34,6 +36,11 @@ class Settings:
     slack_app_token: str = _secret()
     slack_signing_secret: str = _secret()
     slack_api_url: str = "https://slack.com/api/"
+    slack_client_id: str = ""
+    slack_client_secret: str = _secret()
+    public_url: str = ""
+    token_keys: str = _secret()
+    keep_after_removal_days: int = 30
     database_url: str = field(default="sqlite:///rapport.db", repr=False)
     host: str = "127.0.0.1"
     port: int = 3000
@@ -43,6 +50,11 @@ class Settings:
     def socket_mode(self) -> bool:
         """Events come through a connection that we open; without an app token Slack calls us over HTTP."""
         return bool(self.slack_app_token)
+
+    @property
+    def by_oauth(self) -> bool:
+        """Any number of workspaces install us; otherwise there is one, with the token in these settings."""
+        return bool(self.slack_client_id)
 
 
 NAMES = tuple(item.name.upper() for item in fields(Settings))
@@ -72,8 +84,10 @@ def read(given: Mapping[str, str], *, slack: bool = True) -> Settings:
         *_wrong_level(values),
         *_wrong_api_url(values),
         *_wrong_database(values),
+        *_wrong_days(values),
     ]
-    mistakes += _wrong_tokens(values) if slack else []
+    if slack:
+        mistakes += bot.installing.mistakes(values) if "slack_client_id" in values else _wrong_tokens(values)
     if mistakes:
         raise Mistakes(mistakes)
     return Settings(**values)
@@ -102,6 +116,15 @@ def _wrong_tokens(values: dict[str, Any]) -> list[str]:
             "Set SLACK_APP_TOKEN (Socket Mode, needs no public address) or SLACK_SIGNING_SECRET (HTTP)."
         )
     return mistakes
+
+
+def _wrong_days(values: dict[str, Any]) -> list[str]:
+    written = values.get("keep_after_removal_days", "30")
+    if not written.isdecimal() or int(written) > 3650:
+        return [f"KEEP_AFTER_REMOVAL_DAYS must be a number of days up to 3650, or 0, not {written!r}."]
+    if "keep_after_removal_days" in values:
+        values["keep_after_removal_days"] = int(written)
+    return []
 
 
 def _wrong_port(values: dict[str, Any]) -> list[str]:

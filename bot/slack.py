@@ -32,6 +32,7 @@ READING = frozenset(
         "conversations.members",
         "conversations.replies",
         "dnd.info",
+        "oauth.v2.access",
         "users.info",
     }
 )

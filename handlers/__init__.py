@@ -23,6 +23,7 @@ from handlers import (
     help,
     home,
     imports,
+    installations,
     issueforms,
     issues,
     keys,
@@ -119,5 +120,16 @@ def register_all(app: App, run: Runtime) -> None:
         issueforms,
         signals,
     )
-    for door in (*doors, *fair, *ledger, preferences, settings, digests, channels, imports, help):
+    for door in (
+        *doors,
+        *fair,
+        *ledger,
+        preferences,
+        settings,
+        digests,
+        channels,
+        imports,
+        installations,
+        help,
+    ):
         door.register(app, run)

@@ -46,17 +46,23 @@ def teams(body: dict[str, Any]) -> list[str]:
     """The organisations a payload names, ours first.
 
     In a shared channel `team_id` may be the other's, and a form that an outsider filled in has their
-    team as `team`.
+    team as `team`. Whoever installed us for all their workspaces is found by the organisation.
     """
     view = body.get("view") or {}
     team = body.get("team") or {}
     ours: dict[str, Any] = next(iter(body.get("authorizations") or ()), {})
+    enterprise = body.get("enterprise") or {}
+    whole = ours.get("is_enterprise_install") or body.get("is_enterprise_install")
+    organisation = ours.get("enterprise_id") or enterprise.get("id") or body.get("enterprise_id")
     named = (
+        organisation if whole in (True, "true") else "",
         ours.get("team_id"),
         body.get("context_team_id"),
         view.get("app_installed_team_id"),
         team.get("id"),
         body.get("team_id"),
         team.get("enterprise_id"),
+        organisation,
+        body.get("context_enterprise_id"),
     )
     return [str(team_id) for team_id in named if team_id]

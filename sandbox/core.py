@@ -11,6 +11,7 @@ from sandbox.clock import Clock
 from sandbox.delivery.office import Office
 from sandbox.delivery.socket_mode import SocketMode
 from sandbox.faults import Faults
+from sandbox.grants import Grants
 from sandbox.install import Install
 from sandbox.pace import Pace
 from sandbox.payloads import events
@@ -34,6 +35,10 @@ class Core:
     lock: threading.RLock = field(default_factory=threading.RLock)
     url: str = ""
     history_lag: float = 0.0
+    # scopes that whoever installs the app takes off
+    withheld: set[str] = field(default_factory=set)
+    # other workspaces that the same app can be installed in: one Web API serves them all
+    beside: list[Core] = field(default_factory=list)
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,6 +50,8 @@ class Core:
         with self.lock:
             self.install.reset()
             self.history_lag = 0.0
+            self.withheld.clear()
+            self.grants = Grants()
             self.space = Workspace(
                 now=self.now, home=Team(id=self.install.team_id, name="Home", domain="home")
             )

@@ -23,8 +23,12 @@ class Install:
     # the retired "verification token": still in every payload, never to be trusted
     legacy_token: str = field(default_factory=lambda: secrets.token_hex(12))
     granted: set[str] = field(default_factory=set)
+    client_id: str = field(default_factory=lambda: f"1000.{secrets.randbelow(10**12)}")
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     uninstalled: bool = False
     revoked: bool = False
+    # installed for all workspaces of a Grid organisation at once
+    whole: bool = False
 
     def __post_init__(self) -> None:
         self.bot_token = f"xoxb-1000-2000-{secrets.token_hex(12)}"
@@ -35,7 +39,12 @@ class Install:
         """Back to a fresh installation with every scope the manifest asks for; ids and tokens stay."""
         asked = self.manifest.get("oauth_config", {}).get("scopes", {})
         self.granted = {*asked.get("bot", []), *asked.get("bot_optional", [])}
-        self.uninstalled = self.revoked = False
+        self.uninstalled = self.revoked = self.whole = False
+
+    def beside(self) -> Install:
+        """The same app in another workspace."""
+        same = ("app_id", "signing_secret", "legacy_token", "client_id", "client_secret")
+        return Install(self.manifest, **{name: getattr(self, name) for name in same})
 
     @property
     def name(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sandbox import control, rooms
+from aiohttp import web
+
+from sandbox import control, oauth, rooms
 from sandbox.clock import Clock, machine_clock
 from sandbox.core import Core
 from sandbox.delivery.log import Transport
@@ -37,9 +39,11 @@ class Sandbox(Watching, Trouble):
         post_interval: float = 1.0,
         port: int = 0,
         clock_controls: control.ClockControls | None = None,
+        beside: Sandbox | None = None,
     ) -> None:
+        """`beside`: another workspace that the same app can be installed in; the app calls its address."""
         self.request_url = request_url
-        install = Install(manifest)
+        install = beside.core.install.beside() if beside else Install(manifest)
         sockets = SocketMode(install)
         self.core = Core(
             install=install,
@@ -53,8 +57,17 @@ class Sandbox(Watching, Trouble):
         carrier: Transport = sockets
         if transport == "http":
             carrier = SignedHttp(install, machine=machine, url=lambda: self.request_url)
+        self._cores = [self.core]
+        if beside:
+            beside.core.beside.append(self.core)
+            beside._cores.append(self.core)
         page = control.Control(self.core, clock=clock_controls)
-        self._server = Server(self.core, transport=carrier, port=port, extend=page.routes)
+
+        def extend(app: web.Application) -> None:
+            page.routes(app)
+            oauth.routes(app, cores=self._cores)
+
+        self._server = Server(self.core, transport=carrier, port=port, extend=extend)
         self._people: dict[str, Person] = {}
 
     # --- the server
@@ -270,6 +283,14 @@ class Sandbox(Watching, Trouble):
                     "event_ts": stamp,
                 }
             )
+
+    def not_installed(self) -> None:
+        """Nobody has installed the app yet; it hears nothing of that."""
+        self.core.install.uninstalled = True
+
+    def withhold_scope(self, *scopes: str) -> None:
+        """Whoever installs the app takes these permissions off."""
+        self.core.withheld.update(scopes)
 
     def withdraw_scope(self, *scopes: str) -> None:
         self.core.install.granted.difference_update(scopes)

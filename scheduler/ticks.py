@@ -19,6 +19,7 @@ import usecases.handovers
 import usecases.held
 import usecases.importing
 import usecases.inbox
+import usecases.installations
 import usecases.misses
 import usecases.mornings
 import usecases.promiseletters
@@ -173,6 +174,19 @@ def mornings(run: Runtime) -> bool:
     return any_due(run, usecases.agenda.mornings) and each(run, usecases.mornings.tell_one)
 
 
+def tokens(run: Runtime) -> bool:
+    """Tokens that end soon are exchanged, each by one of us."""
+    done = False
+    while run.refresh_one():
+        done = True
+    return done
+
+
+def departures(run: Runtime) -> bool:
+    """What we know of workspaces that removed us long ago is forgotten, some of it in each transaction."""
+    return each(run, usecases.installations.forget_one)
+
+
 def tidy(run: Runtime) -> bool:
     """Forget receipts and events that are kept long enough."""
     receipts = each(run, usecases.receipts.tidy_one)
@@ -234,6 +248,8 @@ JOBS = (
     Job("calendars", calendars, every=10),
     Job("imports", imports, every=2),
     Job("shadow", shadow, every=2),
+    Job("tokens", tokens, every=10),
+    Job("departures", departures, every=60),
     Job("alive", alive, every=10),
     Job("tidy", tidy, every=3600),
 )

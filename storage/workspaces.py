@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, select
@@ -15,7 +16,8 @@ class Workspace(Base):
     """A Slack workspace the bot serves; every other row belongs to one.
 
     `alive_at`: last moment the bot was up, `alive_machine_at` the same in machine time; `silent_from` and
-    `silent_until`: its last long silence.
+    `silent_until`: its last long silence. `left_at`: when it removed us, `forget_at`: when we forget all about it;
+    both None while we are welcome.
     """
 
     __tablename__ = "workspaces"
@@ -32,6 +34,8 @@ class Workspace(Base):
     alive_machine_at: Mapped[datetime | None] = mapped_column(default=None)
     silent_from: Mapped[datetime | None] = mapped_column(default=None)
     silent_until: Mapped[datetime | None] = mapped_column(default=None)
+    left_at: Mapped[datetime | None] = mapped_column(default=None)
+    forget_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 _OF_TEAM = select(Workspace).where(Workspace.team_id == bindparam("team_id"))
@@ -50,9 +54,25 @@ def id_of_team(session: Session, *, team_id: str) -> int | None:
     return session.connection().scalar(_ID_OF_TEAM, {"team_id": team_id})
 
 
+def get(session: Session, *, workspace_id: int) -> Workspace:
+    """The workspace with our own id for it."""
+    return session.get_one(Workspace, workspace_id)
+
+
 def all_of(session: Session) -> list[Workspace]:
-    """Every workspace, oldest first."""
-    return list(session.scalars(select(Workspace).order_by(Workspace.id)))
+    """Every workspace that has us, oldest first."""
+    return list(session.scalars(select(Workspace).where(Workspace.left_at.is_(None)).order_by(Workspace.id)))
+
+
+def left(session: Session, *, workspace_ids: Collection[int]) -> set[int]:
+    """Which of these have removed us."""
+    chosen = select(Workspace.id).where(Workspace.id.in_(workspace_ids), Workspace.left_at.is_not(None))
+    return set(session.scalars(chosen))
+
+
+def to_forget(session: Session, *, now: datetime) -> Workspace | None:
+    """A workspace that removed us long ago."""
+    return session.scalar(select(Workspace).where(Workspace.forget_at <= now).limit(1))
 
 
 def add(session: Session, *, team_id: str, now: datetime) -> Workspace:

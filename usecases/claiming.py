@@ -10,6 +10,7 @@ import domain.outbox
 import storage.budgets
 import storage.outbox
 import storage.overtaking
+import storage.workspaces
 import usecases.audience
 import usecases.holding
 from domain.outbox import Kind
@@ -72,10 +73,12 @@ def _weigh(session: Session, calls: list[Call], *, machine: datetime) -> dict[in
     """What the gate says of each row; removing words is always allowed."""
     wanted = {(call.workspace_id, call.channel, call.audience) for call in calls}
     gate = usecases.audience.weigh(session, wanted=wanted, machine=machine)
+    left = storage.workspaces.left(session, workspace_ids={call.workspace_id for call in calls})
     verdicts: dict[int, str | None] = {}
     for call in calls:
         refusal = gate[call.workspace_id, call.channel, call.audience] if call.kind != Kind.DELETE else ""
-        verdicts[call.id] = f"audience: {refusal}" if refusal else refusal
+        verdict = f"audience: {refusal}" if refusal else refusal
+        verdicts[call.id] = usecases.holding.LEFT if call.workspace_id in left else verdict
     return verdicts
 
 

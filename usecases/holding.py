@@ -8,6 +8,8 @@ from domain.outbox import Kind, State
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
 
+LEFT = "the app was removed"
+"""Why words for a workspace that removed us are not sent."""
 UNASKED = "unasked"
 """The client whose matter a row is, in its body, and the question whether it may go, among the checks."""
 

@@ -167,7 +167,7 @@ def _arrival(session: Session, *, team_ids: Sequence[str], heard: Spoken | Gone)
         found = storage.arrivals.find(session, team_id=team_id, question=question)
         if found:
             return found
-    raise LookupError(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
+    raise usecases.people.NotOurs(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
 
 
 def _side(voice: Voice, *, heard: Spoken, machine: datetime, asked: bool) -> Side:

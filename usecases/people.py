@@ -23,13 +23,17 @@ FRESH = timedelta(hours=1)
 """How long Slack's facts about somebody are believed without asking again."""
 
 
+class NotOurs(LookupError):
+    """Something came from a workspace that did not install us."""
+
+
 def home(session: Session, *, team_ids: Sequence[str]) -> int:
-    """The id of the first workspace among these that installed us; `LookupError` when none did."""
+    """The id of the first workspace among these that installed us; `NotOurs` when none did."""
     for team_id in team_ids:
         found = storage.workspaces.id_of_team(session, team_id=team_id)
         if found is not None:
             return found
-    raise LookupError(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
+    raise NotOurs(f"no workspace of ours among {', '.join(team_ids) or 'none'}")
 
 
 def actor(session: Session, *, workspace_id: int, user_id: str, facts: Facts | None = None) -> Actor:

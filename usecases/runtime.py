@@ -67,6 +67,9 @@ class Bot:
 class Slack(Protocol):
     """The calls we make to Slack, each one attempt; they raise `domain.outbox` failures, never an SDK error."""
 
+    def me(self) -> Bot:
+        """Who we are, with the scopes that were granted."""
+
     def post(self, *, channel: str, thread_ts: str, text: str, blocks: list[Block], key: str) -> str:
         """Post once with `key` in the metadata and return the message's ts."""
 
@@ -135,6 +138,16 @@ class StillTrue(Protocol):
     def __call__(self, session: Session, *, subject: str, expects: str, now: datetime) -> bool: ...
 
 
+class Count(Protocol):
+    """Adds to one of the counts of this process (`bot.metrics.COUNTS`); labels are never people's words."""
+
+    def __call__(self, name: str, *, amount: float = 1, **labels: str) -> None: ...
+
+
+def uncounted(name: str, *, amount: float = 1, **labels: str) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True)
 class Runtime:
     """One running bot. `now` is the story's time, `machine` the machine's: they differ only in the demo and tests.
@@ -142,6 +155,8 @@ class Runtime:
     `begin` opens a transaction that writes: it commits at the end, or rolls back on any exception, and wakes
     the deliverer when words were promised. `read` opens one that only reads and keeps no writer waiting.
     `slack` has the calls made with the token of the workspace whose id it is given; only outside transactions.
+    `refresh_one` exchanges one token that soon ends, False when none does; `keep_left`: for how long a workspace
+    that removed us is remembered, 0 for ever.
     `checks` maps a subject's kind ("clock") to the question asked again before sending.
     """
 
@@ -155,3 +170,6 @@ class Runtime:
     name: str = "rapport"
     pace: Pace = field(default_factory=Pace)
     checks: Mapping[str, StillTrue] = field(default_factory=dict)
+    count: Count = uncounted
+    refresh_one: Callable[[], bool] = lambda: False
+    keep_left: timedelta = timedelta(days=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import storage.workspaces
@@ -26,6 +27,16 @@ def all_of(session: Session) -> list[Workspace]:
     return storage.workspaces.all_of(session)
 
 
+def me(session: Session, *, team_ids: Sequence[str]) -> Bot | None:
+    """Who we are in the first of these workspaces that we serve; None when we serve none."""
+    for team_id in team_ids:
+        if found := storage.workspaces.of_team(session, team_id=team_id):
+            return Bot(
+                found.team_id, found.name, found.enterprise_id, found.bot_user_id, found.bot_id, found.app_id
+            )
+    return None
+
+
 def meet(session: Session, *, me: Bot, now: datetime) -> Workspace:
     """Make the workspace, or bring what we know of it up to date."""
     workspace = storage.workspaces.of_team(session, team_id=me.team_id)
@@ -36,6 +47,7 @@ def meet(session: Session, *, me: Bot, now: datetime) -> Workspace:
     workspace.bot_user_id = me.user_id
     workspace.bot_id = me.bot_id
     workspace.app_id = me.app_id or workspace.app_id
+    workspace.left_at = workspace.forget_at = None
     return workspace
 
 

@@ -48,6 +48,9 @@ GENERAL: dict[str, str] = {
     "unavailable": N_("Nothing was saved: I cannot reach my memory right now. Please try again in a minute."),
     "slack_busy": N_("Slack asks me to slow down. Please try again in a minute."),
     "gone": N_("This does not work any more. Please open it again."),
+    "not_installed": N_(
+        "Rapport is not installed in this workspace (any more). Ask whoever runs it to install it."
+    ),
     "fault": N_(
         "Something went wrong on my side. If it happens again, tell my operator this number: {reference}"
     ),

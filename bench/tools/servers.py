@@ -13,7 +13,7 @@ import bot.app
 import bot.http
 import storage.db
 from bench.tools import bare, processes
-from bench.tools.books import ME, SECRET, TOKEN, Books, machine
+from bench.tools.books import ME, SECRET, Books, machine
 from bot.front import Front
 from bot.intake import Intake
 
@@ -33,7 +33,7 @@ def front(books: Books) -> Front:
     """The bot's front door with its intake, and nobody who works the inbox down."""
     client = WebClient(base_url="http://127.0.0.1:1/", retry_handlers=[])
     return Front(
-        bot.app.build_app(books.run, client=client, token=TOKEN, me=ME),
+        bot.app.build_app(books.run, client=client, me=ME),
         secret=SECRET,
         intake=Intake(books.run.begin, now=machine, stored=lambda: None),
         machine=machine,

@@ -28,7 +28,7 @@ def auth_test(core: Core, args: Args) -> Json:  # noqa: ARG001
         "team_id": core.install.team_id,
         "user_id": core.install.bot_user_id,
         "bot_id": core.install.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": core.install.whole,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import scopes
-from sandbox.api import auth, chat, conversations, dnd, files, people, views
+from sandbox.api import auth, chat, conversations, dnd, files, oauth, people, views
 from sandbox.api.registry import APP_LEVEL, METHODS, TOKENLESS, Args, SlackError, need_scope
 from sandbox.core import Core
 from sandbox.faults import Fault
@@ -19,7 +19,7 @@ from sandbox.records import Call
 Json = dict[str, Any]
 
 # importing a family registers its methods
-FAMILIES = (auth, chat, conversations, dnd, files, people, views)
+FAMILIES = (auth, chat, conversations, dnd, files, oauth, people, views)
 # refusals that say "your payload is wrong", as opposed to "not now" or "not here"
 _PAYLOAD_ERRORS = {
     "invalid_blocks",
@@ -43,6 +43,7 @@ async def handle(core: Core, *, request: web.Request) -> web.StreamResponse:
     name = request.match_info["method"]
     args = await _arguments(request)
     token = _token(request, args=args)
+    core = _workspace(core, args=args, token=token)
     call = Call(
         method=name, args={key: value for key, value in args.items() if key != "token"}, at=core.machine()
     )
@@ -79,6 +80,17 @@ def _token(request: web.Request, *, args: Json) -> str:
     return header.removeprefix("Bearer ").strip() if header else str(args.get("token", ""))
 
 
+def _workspace(core: Core, *, args: Json, token: str) -> Core:
+    """The workspace that a token, a code or a refresh token is of."""
+    for one in core.beside:
+        grants = one.grants
+        if token == one.install.bot_token or token in grants.tokens:
+            return one
+        if args.get("code") in grants.codes or args.get("refresh_token") in grants.refresh_tokens:
+            return one
+    return core
+
+
 def run(core: Core, *, call: Call, token: str) -> Json:
     """Carries out one call under the lock; the JSON answer, refusals included."""
     with core.lock:
@@ -101,14 +113,17 @@ def _authorise(core: Core, *, method: str, token: str) -> None:
         return
     if not token:
         raise SlackError("not_authed")
-    if token not in (core.install.bot_token, core.install.app_token):
+    is_bot = token == core.install.bot_token or token in core.grants.tokens
+    if not is_bot and token != core.install.app_token:
         raise SlackError("invalid_auth")
     if core.install.uninstalled:
         raise SlackError("account_inactive")
-    if core.install.revoked and token == core.install.bot_token:
+    if core.install.revoked and is_bot:
         raise SlackError("token_revoked")
-    wanted = core.install.app_token if method in APP_LEVEL else core.install.bot_token
-    if token != wanted:
+    ends = core.grants.tokens.get(token)
+    if ends is not None and ends <= core.machine():
+        raise SlackError("token_expired")
+    if is_bot == (method in APP_LEVEL):
         raise SlackError("not_allowed_token_type")
     if method in scopes.METHODS:
         need_scope(core, scope=scopes.METHODS[method])

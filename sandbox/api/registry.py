@@ -18,7 +18,7 @@ T = TypeVar("T")
 METHODS: dict[str, Method] = {}
 # these take the app-level token, all others the bot token
 APP_LEVEL = {"apps.connections.open", "apps.event.authorizations.list"}
-TOKENLESS = {"api.test"}
+TOKENLESS = {"api.test", "oauth.v2.access"}
 
 
 class SlackError(Exception):

@@ -40,7 +40,7 @@ def envelope(event: Json, *, space: Workspace, install: Install, channel: Channe
                 "team_id": install.team_id,
                 "user_id": install.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": install.whole,
             }
         ],
         "is_ext_shared_channel": shared,

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 def command(user: User, *, channel: Channel, install: Install, space: Workspace, fields: Json) -> Json:
     """A slash command's form fields. `fields` brings command, text, trigger_id and response_url."""
-    return {
+    payload = {
         "token": install.legacy_token,
         "team_id": install.team_id,
         "team_domain": space.home.domain,
@@ -22,8 +22,11 @@ def command(user: User, *, channel: Channel, install: Install, space: Workspace,
         "user_id": user.id,
         "user_name": user.name,
         "api_app_id": install.app_id,
-        "is_enterprise_install": "false",
-    } | fields
+        "is_enterprise_install": "true" if install.whole else "false",
+    }
+    if space.home.enterprise_id:
+        payload |= {"enterprise_id": space.home.enterprise_id, "enterprise_name": space.home.enterprise_name}
+    return payload | fields
 
 
 def channel_name(channel: Channel) -> str:
@@ -38,12 +41,17 @@ def _base(kind: str, *, user: User, install: Install, space: Workspace, team_id:
     return {
         "type": kind,
         "team": {"id": team.id, "domain": team.domain},
-        "enterprise": None,
+        "enterprise": _enterprise(space),
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         "api_app_id": install.app_id,
         "token": install.legacy_token,
-        "is_enterprise_install": False,
+        "is_enterprise_install": install.whole,
     }
+
+
+def _enterprise(space: Workspace) -> Json | None:
+    home = space.home
+    return {"id": home.enterprise_id, "name": home.enterprise_name} if home.enterprise_id else None
 
 
 def on_message(kind: str, *, user: User, message: Message, install: Install, space: Workspace) -> Json:

@@ -73,7 +73,7 @@ class Parts:
             usecases.workspaces.meet(session, me=ME, now=START)
         # The address leads nowhere, so that a test notices a call to Slack.
         nowhere = WebClient(base_url="http://127.0.0.1:1/", retry_handlers=[])
-        self.app: App = bot.app.build_app(self.run, client=nowhere, token="xoxb-1", me=ME)
+        self.app: App = bot.app.build_app(self.run, client=nowhere, me=ME)
 
 
 def event(event_id: str, *, channel: str = "C1", kind: str = "test_event", **more: Any) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""Two organisations that install the same bot from their browsers, each a strict Slack of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from waitress.server import create_server
+
+import bot.tokens
+from bot import bootstrap
+from bot.house import House
+from bot.settings import Settings
+from sandbox import Sandbox
+from tests.shelf import Shelf
+from tests.world import Time
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MANIFEST: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "manifest.json").read_text(encoding="utf-8")
+)
+
+
+class Browser:
+    """Somebody's browser: it keeps the bot's cookie and follows no redirect by itself."""
+
+    def __init__(self, *, language: str = "en") -> None:
+        self.language, self.cookie = language, ""
+
+    def opens(self, url: str) -> tuple[int, str, str]:
+        """Status, where it leads, and the text."""
+        parts = urlsplit(url)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+        headers = {"Accept-Language": self.language, "Cookie": self.cookie}
+        connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        if kept := answer.headers.get("Set-Cookie"):
+            self.attributes = kept
+            self.cookie = kept.partition(";")[0]
+        connection.close()
+        return answer.status, answer.headers.get("Location", ""), text
+
+
+class Street:
+    """The organisations `north` and `south`, and the bot that both may install at `address`."""
+
+    def __init__(self, *, north: Sandbox, south: Sandbox, now: Time, machine: Time, address: str) -> None:
+        self.north, self.south, self.now, self.machine, self.address = north, south, now, machine, address
+        self.keys = bot.tokens.new_key()
+        self.house: House
+
+    def opens(self, database_url: str, *, keys: str = "") -> House:
+        """Start the bot on a database."""
+        self.house = bootstrap.build(self.settings(database_url, keys=keys), **self.clocks, web=Shelf())
+        return self.house
+
+    @property
+    def clocks(self) -> Any:
+        """Story and machine time, as the bot takes them."""
+        return {"now": self.now, "machine": self.machine}
+
+    def settings(self, database_url: str, *, keys: str = "") -> Settings:
+        """As an operator writes them for several workspaces."""
+        install = self.north.core.install
+        return Settings(
+            slack_client_id=install.client_id,
+            slack_client_secret=install.client_secret,
+            slack_signing_secret=install.signing_secret,
+            slack_api_url=self.north.api_url,
+            public_url=self.address,
+            token_keys=keys or self.keys,
+            database_url=database_url,
+        )
+
+    def begins(self, browser: Browser) -> str:
+        """Go to the install page: the address at Slack to which it leads."""
+        status, there, _ = browser.opens(f"{self.address}/slack/install")
+        assert status == 302
+        return there
+
+    def allows(self, browser: Browser, *, there: str, team: str, whole: bool = False) -> str:
+        """Say yes at Slack: the address back to the bot."""
+        asked = {name: each[0] for name, each in parse_qs(urlsplit(there).query).items()}
+        chosen = {"decision": "allow", "team": team, "whole": "yes" if whole else ""}
+        status, back, text = browser.opens(
+            f"{self.north.url}/oauth/v2/decide?{urlencode({**asked, **chosen})}"
+        )
+        assert status == 302, text
+        return back
+
+    def installs(
+        self, sandbox: Sandbox, *, browser: Browser | None = None, whole: bool = False
+    ) -> tuple[int, str]:
+        """Go the whole way: the status and the text of the last page."""
+        browser = browser or Browser()
+        back = self.allows(browser, there=self.begins(browser), team=sandbox.team_id, whole=whole)
+        status, _, text = browser.opens(back)
+        return status, text
+
+    def settle(self) -> None:
+        """Let everything happen that is due now, waiting out Slack's rate limit in machine time."""
+        for _ in range(2000):
+            self.north.idle()
+            self.south.idle()
+            if self.house.turn():
+                continue
+            if not self.house.waiting():
+                return
+            self.machine.at += timedelta(seconds=1)
+        raise AssertionError("the bot never came to rest")
+
+    def passes(self, **length: float) -> None:
+        """Let time pass, in steps of at most ten minutes."""
+        end = self.now.at + timedelta(**length)
+        self.settle()
+        while self.now.at < end:
+            step = min(timedelta(minutes=10), end - self.now.at)
+            self.now.at += step
+            self.machine.at += step
+            self.settle()
+
+
+@contextmanager
+def street(*, rotates: bool = False) -> Iterator[Street]:
+    """Two Slacks where nobody has installed the bot yet, and the address that both know."""
+    now, machine = Time(START), Time(START)
+    wsgi: dict[str, Any] = {}
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        return wsgi["street"].house.wsgi(environ, start_response)
+
+    server: Any = create_server(serve, host="127.0.0.1", port=0, threads=4)
+    address = f"http://127.0.0.1:{server.getsockname()[1]}"
+    manifest = json.loads(json.dumps(MANIFEST))
+    manifest["oauth_config"]["redirect_urls"] = [f"{address}/slack/oauth_redirect"]
+    manifest["settings"]["token_rotation_enabled"] = rotates
+    asked: dict[str, Any] = {
+        "machine": machine,
+        "transport": "http",
+        "request_url": f"{address}/slack/events",
+    }
+    north = Sandbox(manifest, now, **asked)
+    south = Sandbox(manifest, now, **asked, beside=north)
+    for each in (north, south):
+        each.start()
+        each.not_installed()
+    wsgi["street"] = Street(north=north, south=south, now=now, machine=machine, address=address)
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield wsgi["street"]
+    finally:
+        if hasattr(wsgi["street"], "house"):
+            wsgi["street"].house.stop()
+        server.close()
+        for each in (south, north):
+            each.stop()
