@@ -70,6 +70,7 @@ lock: .venv/.stamp ## pin the newest versions that pyproject.toml allows, with t
 	@rm -f requirements/*.txt
 	@$(LOCK) --extra dev --output-file requirements/dev.txt >/dev/null
 	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/base.txt >/dev/null
+	@$(LOCK) --constraint requirements/dev.txt --extra postgres --output-file requirements/postgres.txt >/dev/null
 
 LOCK = $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

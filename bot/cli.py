@@ -11,6 +11,7 @@ import bot.calendars
 import bot.commands
 import bot.ledger
 import bot.logs
+import bot.replicas
 import bot.settings
 import domain.outbox
 import storage.db
@@ -54,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rapport", description="Keeps what a team owes its clients.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "run", bot.commands.run, "run the bot", slack=True)
+    several = _add(
+        commands, "replicas", bot.commands.replicas, "run equal bots on one PostgreSQL", slack=True
+    )
+    several.add_argument("--count", type=int, default=bot.replicas.COUNT, help="how many of them")
     _add(commands, "doctor", bot.commands.doctor, "say what is missing and how to mend it", slack=True)
     _add(commands, "migrate", bot.commands.migrate, "bring the database up to date")
     migration = _add(commands, "migration", bot.commands.migration, "write the step that the models ask for")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bot.bootstrap
+import bot.replicas
 import bot.tokens
 import storage.db
 import storage.operations
@@ -41,6 +43,18 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     finally:
         house.stop()
     return WELL
+
+
+def replicas(settings: Settings, asked: argparse.Namespace) -> int:
+    """Run several equal bots on one PostgreSQL until told to stop."""
+    if not storage.db.is_shared(settings.database_url):
+        print(
+            "One SQLite file serves one bot: set DATABASE_URL to a PostgreSQL for several.", file=sys.stderr
+        )
+        return WRONG
+    if asked.env:
+        os.environ["RAPPORT_ENV"] = asked.env
+    return bot.replicas.run(settings, count=asked.count)
 
 
 def doctor(settings: Settings, asked: argparse.Namespace) -> int:

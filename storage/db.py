@@ -46,6 +46,11 @@ def open_engine(url: str, *, exclusive: bool = True) -> Engine:
     raise ValueError(f"the database must be SQLite or PostgreSQL, not {address.get_backend_name()}")
 
 
+def is_shared(url: str) -> bool:
+    """Whether several processes may work on the database at `url`."""
+    return _address(url).get_backend_name() == "postgresql"
+
+
 class Sessions:
     """Hands out transactions on one engine."""
 

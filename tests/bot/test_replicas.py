@@ -1,0 +1,97 @@
+"""Two equal bots as plain processes: what an operator starts without containers."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import text
+
+import storage.db
+from bot.cli import main
+from sandbox import Sandbox
+from tests.bot.test_stopping import sandbox, talk
+from tests.databases import PostgreSQL
+from tests.house.source import ROOT
+
+__all__ = ["sandbox"]
+
+
+@pytest.fixture
+def both(sandbox: Sandbox, postgresql: PostgreSQL) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`python -m bot replicas` and its database."""
+    url = postgresql.fresh("empty_template")
+    environment = {
+        **os.environ,
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": url,
+        "LOG_LEVEL": "WARNING",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "replicas"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process, url
+    process.terminate()
+    process.communicate(timeout=30)
+    postgresql.drop(url)
+
+
+def eventually(holds: Callable[[], bool], *, seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.02)
+
+
+def test_P22_two_bots_share_the_work_and_one_that_is_killed_comes_back(
+    sandbox: Sandbox, both: tuple[subprocess.Popen[str], str]
+) -> None:
+    process, url = both
+    assert process.stdout
+    numbers = [int(re.findall(r"process (\d+)", process.stdout.readline())[0]) for _ in range(2)]
+    eventually(lambda: sandbox.connections == 2)
+    talk(sandbox, count=20)
+    # What a dead process had claimed waits for the end of its lease, a minute: let it die between two events.
+    eventually(lambda: not _waiting(url))
+    os.kill(numbers[0], signal.SIGKILL)
+    eventually(lambda: sandbox.connections == 1)
+    talk(sandbox, count=5)
+    eventually(lambda: sandbox.connections == 2)
+    eventually(lambda: not _waiting(url))
+    events = [one for one in sandbox.deliveries if one.kind == "events_api"]
+    assert all(one.acked for one in events)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert said.count("Rapport is running (Socket Mode)") == 3
+    assert "Replica 1 ended (-9) and is started again." in said
+
+
+def test_on_one_sqlite_file_there_is_only_one_bot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///one.db")
+    assert main(["replicas"]) == 2
+    assert "set DATABASE_URL to a PostgreSQL" in capsys.readouterr().err
+
+
+def _waiting(url: str) -> int:
+    engine = storage.db.open_engine(url)
+    with storage.db.sessions(engine).read() as session:
+        found = session.scalar(text("SELECT count(*) FROM inbox WHERE state <> 'done'"))
+    storage.db.close(engine)
+    return int(found or 0)
