@@ -95,6 +95,7 @@ def build(
         app=app,
         client=reached.client,
         bells=bells,
+        refuse_newer=lambda: storage.schema.refuse_newer(engine),
         close=lambda: storage.db.close(engine),
         doors=reached.doors,
     )

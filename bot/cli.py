@@ -16,6 +16,7 @@ import bot.settings
 import domain.outbox
 import storage.db
 import storage.filelock
+import storage.schema
 import views.refusals
 from bot.commands import FAILED, WRONG
 from bot.settings import Settings
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bot.logs.set_up(settings.log_level)
     try:
         return int(asked.command(settings, asked))
-    except (storage.filelock.Taken, storage.db.Unavailable) as error:
+    except (storage.filelock.Taken, storage.db.Unavailable, storage.schema.Newer) as error:
         _complain(f"The database cannot be used: {error}")
     except (domain.outbox.TryLater, domain.outbox.Undeliverable, domain.outbox.Unclear) as error:
         _complain(f"Slack did not let the bot in: {error}. `python -m bot doctor` says more.")

@@ -39,7 +39,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         house.start()
         print(f"Rapport is running ({house.where()}).", flush=True)
-        told.wait()
+        house.live(told)
     finally:
         house.stop()
     return WELL

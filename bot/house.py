@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
+import storage.db
 import storage.operations
 import usecases.inbox
 import usecases.outbox
@@ -31,6 +34,8 @@ DOORS_SECONDS = 5.0
 WORKERS_SECONDS = 15.0
 """How long a stop waits for requests, and in all for posts under way; it takes at most 20 s (promise P20)."""
 LONGEST_TURN_SECONDS = 30.0
+LOOK_SECONDS = 3.0
+"""How long an older version may go on working on the tables of a later one."""
 
 
 class Bells:
@@ -56,11 +61,12 @@ class House:
         app: App,
         client: WebClient,
         bells: Bells,
+        refuse_newer: Callable[[], None],
         close: Callable[[], None],
         doors: Doors | None = None,
     ) -> None:
         self.settings, self.run, self.app = settings, run, app
-        self._client, self._close = client, close
+        self._client, self._refuse_newer, self._close = client, refuse_newer, close
         self.loop = Loop(run)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)
@@ -119,6 +125,12 @@ class House:
         self.loop.start()
         for worker in self._workers:
             worker.start()
+
+    def live(self, told: threading.Event) -> None:
+        """Until told to stop. Raises `storage.schema.Newer` when a later version has changed the tables (P25)."""
+        while not told.wait(LOOK_SECONDS):
+            with suppress(storage.db.Unavailable):
+                self._refuse_newer()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way and acknowledge it, then close (promise P20)."""

@@ -20,13 +20,15 @@ _TURN = 7_270_101
 """Any number: replicas that start together take turns by it."""
 
 
+class Newer(Exception):
+    """The tables are those of a later version of the bot; only that one may work on them."""
+
+
 def migrate(engine: Engine) -> bool:
     """Bring the tables up to date; False if they were."""
-    step = version(engine)
-    if step == newest():
+    refuse_newer(engine)
+    if version(engine) == newest():
         return False
-    if step is not None and not is_known(step):
-        raise storage.db.Unavailable(f"it is at step {step}, which a newer version of the bot has made")
     with storage.db.translated(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
@@ -40,9 +42,18 @@ def migrate(engine: Engine) -> bool:
     return True
 
 
+def refuse_newer(engine: Engine) -> None:
+    """Raise `Newer` when a later version of the bot has changed the tables (promise P25)."""
+    step = version(engine)
+    if step not in (None, newest()) and not is_known(str(step)):
+        raise Newer(f"it is at step {step}, which a newer version of the bot has made")
+
+
 def version(engine: Engine) -> str | None:
     """The step the database is at; None when it is empty."""
-    with storage.db.translated(), engine.connect() as connection:
+    # Only reading, or on SQLite this would wait for whoever writes.
+    reading = engine.execution_options(reading=True)
+    with storage.db.translated(), reading.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
