@@ -45,10 +45,10 @@ gate: .venv/.stamp catalogues ## run every test that proves a promise, and say f
 	@$(PYTHON) -m pytest -n auto --dist worksteal -p tests.gate.summary -m proves
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
-soak: .venv/.stamp catalogues ## try the response clock at random for an hour, or as long as you say: make soak minutes=10
+soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10
 	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 $(SOAKED)
 
-SOAKED := tests/usecases/test_clock_machine.py
+SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_kill.py tests/gate/test_stops.py tests/gate/test_replicas.py
 
 bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
 	@$(PYTHON) -m bench

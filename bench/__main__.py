@@ -25,6 +25,7 @@ BENCHMARKS = (
     "sweep",
     "recompute",
     "posting",
+    "replicas",
     "digest",
     "dispatch",
     "crash",

@@ -47,7 +47,7 @@ def _measured(how: How, kind: str, *, books: Books, bare: WebClient, posts: int)
     numbers = count()
 
     def ours() -> float:
-        _promise(books, posts=posts, number=next(numbers))
+        promise(books, posts=posts, number=next(numbers))
         return _together(lambda: _deliver(books), posts=posts)
 
     def floor() -> float:
@@ -67,7 +67,7 @@ def _bare(api: str, cafile: Path) -> WebClient:
     return WebClient(token=TOKEN, base_url=api, ssl=context, retry_handlers=[])
 
 
-def _promise(books: Books, *, posts: int, number: int) -> None:
+def promise(books: Books, *, posts: int, number: int) -> None:
     """One post for each of so many channels that nobody from outside reads."""
     ids = [f"C{number}X{place}" for place in range(posts)]
     books.add(Channel(workspace_id=1, slack_id=slack_id, checked_at=machine()) for slack_id in ids)

@@ -34,17 +34,17 @@ def measure(how: How) -> Iterator[Result]:
 
 def _measured(how: How, kind: str, *, ours: Books, floor: Books) -> Result:
     events = 150 if how.quick else 400
-    bolt, bolt_events, bare_events = _Bot(ours), _questions(), _questions()
+    bolt, bolt_events, bare_events = _Bot(ours), questions(), questions()
     for books in (ours, floor):
         books.furnish(clients=CHANNELS, authors=AUTHORS)
     core = _Core(floor)
 
     def our_round() -> float:
-        _arrive(ours, bolt_events, number=events)
+        arrive(ours, bolt_events, number=events)
         return _timed(bolt.drain, events=events)
 
     def floor_round() -> float:
-        _arrive(floor, bare_events, number=events)
+        arrive(floor, bare_events, number=events)
         return _timed(core.drain, events=events)
 
     rates = alternate(our_round, floor_round, rounds=how.rounds)
@@ -121,7 +121,7 @@ def _timed(work: Any, *, events: int) -> float:
     return events / (time.perf_counter() - begun)
 
 
-def _questions() -> Iterator[dict[str, Any]]:
+def questions() -> Iterator[dict[str, Any]]:
     """Questions of people who did not ask before in their channel."""
     start = NOW.astimezone(UTC).timestamp()
     for number in count():
@@ -129,6 +129,7 @@ def _questions() -> Iterator[dict[str, Any]]:
         yield requests.message(channel=f"C{channel}", user=f"U{author}", ts=f"{start:.0f}.{number:06}")
 
 
-def _arrive(books: Books, questions: Iterator[dict[str, Any]], *, number: int) -> None:
+def arrive(books: Books, questions: Iterator[dict[str, Any]], *, number: int) -> None:
+    """Put so many of them into the inbox."""
     with books.sessions.begin() as session:
         inbox.store(session, arrivals=[arrival(next(questions), now=NOW) for _ in range(number)])

@@ -5,15 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 
 import bot.app
-import bot.installed
-import bot.oauth
-import bot.slack
+import bot.reaching
 import bot.web
 import storage.db
 import storage.schema
@@ -26,11 +24,11 @@ import usecases.notices
 import usecases.organisations
 import usecases.releases
 import usecases.workspaces
-from bot.bans import Bans
+from bot.clock import SharedClock, machine_time
 from bot.house import Bells, House
 from bot.settings import Settings
 from storage.base import Session
-from usecases.runtime import Bot, Pace, Runtime, Slack, StillTrue, Web
+from usecases.runtime import Bot, Pace, Runtime, StillTrue, Web
 
 CHECKS: Mapping[str, StillTrue] = {
     "clock": usecases.held.may_go,
@@ -47,90 +45,69 @@ CHECKS: Mapping[str, StillTrue] = {
 """The questions asked again right before a message is sent, by the kind of its subject."""
 
 
-def machine_time() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
-
-
 def build(
     settings: Settings,
     *,
-    now: Callable[[], datetime] = machine_time,
-    machine: Callable[[], datetime] = machine_time,
+    now: Callable[[], datetime] | None = None,
+    machine: Callable[[], datetime] | None = None,
     pace: Pace | None = None,
     web: Web | None = None,
 ) -> House:
     """A bot with its database open and up to date, that knows who it is in Slack; `start` makes it work.
 
-    `now` is the time of the story, `machine` the machine's; they differ only in the demo and in tests.
+    `now` is the time of the story, `machine` the machine's; they differ only in the demo and in tests. Usually both
+    are the machine's clock, or on PostgreSQL the server's, on which all replicas agree.
     """
     engine = storage.db.open_engine(settings.database_url)
     try:
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
-        bells = Bells()
-        run = Runtime(
-            begin=_begin(sessions, bells=bells),
-            read=sessions.read,
-            now=now,
-            machine=machine,
-            slack=_nobody,
-            web=web or bot.web.Web(),
-            wake=bells.ring,
-            name=f"rapport {uuid.uuid4().hex[:8]}",
-            pace=pace or Pace(),
-            checks=CHECKS,
-            keep_left=timedelta(days=settings.keep_after_removal_days),
-        )
-        reach = _by_oauth if settings.by_oauth else _by_token
-        reached = reach(settings, run=run, busy=sessions.writing_here)
-        _come_back(reached.run, me=reached.me, alone=engine.dialect.name == "sqlite")
-        app = bot.app.build_app(reached.run, client=_client_of(reached.client), me=reached.me)
+        clock = _clock(sessions)
+        times = {"now": now or clock, "machine": machine or clock}
+        return _house(settings, sessions, clock=clock, pace=pace or Pace(), web=web or bot.web.Web(), **times)
     except BaseException:
         storage.db.close(engine)
         raise
+
+
+def _house(
+    settings: Settings, sessions: storage.db.Sessions, *, clock: Callable[[], datetime], **given: Any
+) -> House:
+    """The parts tied together; `given` goes to the `Runtime` as it is."""
+    bells = Bells()
+    run = Runtime(
+        begin=_begin(sessions, bells=bells),
+        read=sessions.read,
+        slack=bot.reaching.nobody,
+        wake=bells.ring,
+        name=f"rapport {uuid.uuid4().hex[:8]}",
+        checks=CHECKS,
+        keep_left=timedelta(days=settings.keep_after_removal_days),
+        **given,
+    )
+    reached = bot.reaching.reach(settings, run=run, busy=sessions.writing_here)
+    _come_back(reached.run, me=reached.me, alone=not sessions.have_clock)
     return House(
         settings,
         run=reached.run,
-        app=app,
+        app=bot.app.build_app(reached.run, client=_client_of(reached.client), me=reached.me),
         client=reached.client,
         bells=bells,
-        refuse_newer=lambda: storage.schema.refuse_newer(engine),
-        close=lambda: storage.db.close(engine),
+        look=lambda: _look(sessions, clock=clock),
+        close=lambda: storage.db.close(sessions.engine),
         doors=reached.doors,
     )
 
 
-@dataclass(frozen=True)
-class _Reached:
-    """How Slack is reached: the runtime with its calls, a client without a call behind it, and who we are if we are
-    one bot only; `doors` are open where workspaces may install us.
-    """
-
-    run: Runtime
-    client: WebClient
-    me: Bot | None = None
-    doors: bot.oauth.Doors | None = None
+def _clock(sessions: storage.db.Sessions) -> Callable[[], datetime]:
+    return SharedClock(sessions.clock, machine=machine_time) if sessions.have_clock else machine_time
 
 
-def _by_token(settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> _Reached:
-    """One workspace, whose token is among the settings."""
-    slack = bot.slack.connect(
-        settings.slack_bot_token, api_url=settings.slack_api_url, busy=busy, bans=Bans(run.machine)
-    )
-    return _Reached(replace(run, slack=lambda _: slack), client=slack.client, me=slack.me())
-
-
-def _by_oauth(settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> _Reached:
-    """Any number of workspaces, whose tokens are in the database."""
-    installed = bot.installed.Installed(settings, run=run, busy=busy)
-    run = replace(run, slack=installed.of, refresh_one=installed.refresh_one)
-    doors = bot.oauth.Doors(settings, run=run, installed=installed)
-    return _Reached(run, client=installed.bare, doors=doors)
-
-
-def _nobody(workspace_id: int) -> Slack:
-    raise RuntimeError(f"Slack is not reached yet for {workspace_id}")
+def _look(sessions: storage.db.Sessions, *, clock: Callable[[], datetime]) -> None:
+    """See to what may change under a running bot: the tables, and how wrong the machine's clock is."""
+    storage.schema.refuse_newer(sessions.engine)
+    if isinstance(clock, SharedClock):
+        clock.set()
 
 
 def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-import bot.bootstrap
+import bot.clock
 import storage.workspaces
 import usecases.feeds
 import views.feeds
@@ -34,7 +34,7 @@ def calendars(settings: Settings, asked: argparse.Namespace) -> int:
                 client=asked.client,
                 name=path.name,
                 data=data,
-                now=bot.bootstrap.machine_time(),
+                now=bot.clock.machine_time(),
             )
         except Unread as unread:
             why = views.feeds.failure(words("en"), text=unread.failure)

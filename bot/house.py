@@ -61,12 +61,12 @@ class House:
         app: App,
         client: WebClient,
         bells: Bells,
-        refuse_newer: Callable[[], None],
+        look: Callable[[], None],
         close: Callable[[], None],
         doors: Doors | None = None,
     ) -> None:
         self.settings, self.run, self.app = settings, run, app
-        self._client, self._refuse_newer, self._close = client, refuse_newer, close
+        self._client, self._look, self._close = client, look, close
         self.loop = Loop(run)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)
@@ -130,7 +130,7 @@ class House:
         """Until told to stop. Raises `storage.schema.Newer` when a later version has changed the tables (P25)."""
         while not told.wait(LOOK_SECONDS):
             with suppress(storage.db.Unavailable):
-                self._refuse_newer()
+                self._look()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way and acknowledge it, then close (promise P20)."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import bot.bootstrap
+import bot.clock
 import storage.imports
 import usecases.imports
 import usecases.recomputation
@@ -23,7 +23,7 @@ STEP = 10_000
 
 def clocks(settings: Settings, asked: argparse.Namespace) -> int:
     """Compare every stored clock with what its log says; exit code 1 when any differs (rule R25)."""
-    now, found = bot.bootstrap.machine_time(), 0
+    now, found = bot.clock.machine_time(), 0
     with ledger(settings) as sessions:
         for difference in _differences(sessions, now=now):
             found += 1
@@ -41,7 +41,7 @@ def clocks(settings: Settings, asked: argparse.Namespace) -> int:
 
 def history(settings: Settings, asked: argparse.Namespace) -> int:
     """Have a channel's history imported by the running bot, or list what became of such requests."""
-    now = bot.bootstrap.machine_time()
+    now = bot.clock.machine_time()
     days = _days(asked.since, today=now.date())
     with ledger(settings) as sessions:
         if asked.act == "list":

@@ -86,50 +86,19 @@ VERBS: dict[str, commands.Verb] = {
 """Every sub-command of `/client`."""
 
 
+DOORS = (
+    updates, reactions, clocks, clients, issues, home, links, team, contacts,
+    absences, calendars, capture, charters, conversations, explanations, misses, quiet, reviews, shadow, sides,
+    promises, complaints, needs, changes, releases, risks, decisions, milestones, tellings, matters, mornings, keys,
+    issueforms, signals,
+    preferences, settings, digests, channels, imports, installations, help,
+)  # fmt: skip
+"""The busiest first, since Bolt asks its listeners one by one."""
+
+
 def register_all(app: App, run: Runtime) -> None:
-    """Bind every door; the busiest first, since Bolt asks its listeners one by one."""
+    """Bind every door."""
     messages.register(app, run)
     commands.register(app, run, verbs=VERBS)
-    doors = (updates, reactions, clocks, clients, issues, home, links, team, contacts)
-    fair = (
-        absences,
-        calendars,
-        capture,
-        charters,
-        conversations,
-        explanations,
-        misses,
-        quiet,
-        reviews,
-        shadow,
-        sides,
-    )
-    ledger = (
-        promises,
-        complaints,
-        needs,
-        changes,
-        releases,
-        risks,
-        decisions,
-        milestones,
-        tellings,
-        matters,
-        mornings,
-        keys,
-        issueforms,
-        signals,
-    )
-    for door in (
-        *doors,
-        *fair,
-        *ledger,
-        preferences,
-        settings,
-        digests,
-        channels,
-        imports,
-        installations,
-        help,
-    ):
+    for door in DOORS:
         door.register(app, run)

@@ -56,6 +56,10 @@ class Trouble:
     def delayed_events(self, wanted: bool) -> None:
         self.core.office.delayed_events = wanted
 
+    def lose_acks(self, times: int) -> None:
+        """So many acknowledgements of the app get lost on their way."""
+        self.core.office.lose_acks = times
+
     @property
     def pending_retries(self) -> list[Delivery]:
         return self.core.office.pending
@@ -75,6 +79,11 @@ class Trouble:
     def connections(self) -> int:
         return self.core.sockets.connections
 
+    @property
+    def listening(self) -> int:
+        """Connections that get through: neither half-open nor asked to leave."""
+        return self.core.sockets.listening
+
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Slack asks every Socket Mode connection to leave."""
         self._server.call(self.core.sockets.disconnect(reason))
@@ -85,6 +94,13 @@ class Trouble:
 
     async def _drop(self, oldest_only: bool) -> None:
         self.core.sockets.drop(oldest_only=oldest_only)
+
+    def freeze_connections(self, oldest_only: bool = False, seconds: float = 120.0) -> None:
+        """Lets Socket Mode connections stand half-open: nothing comes through, and nobody is told."""
+        self._server.call(self._freeze(oldest_only, seconds))
+
+    async def _freeze(self, oldest_only: bool, seconds: float) -> None:
+        self.core.sockets.freeze(oldest_only=oldest_only, seconds=seconds)
 
     def deliver_raw(
         self, payload: Json, kind: str = "events_api", headers: dict[str, str] | None = None

@@ -6,10 +6,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -85,6 +86,17 @@ class Sessions:
         """A transaction that only reads, and on SQLite waits for no writer."""
         with translated(), Session(self._reading, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @property
+    def have_clock(self) -> bool:
+        """Whether the database is a server, with a clock that all who work on it can agree on."""
+        return self.engine.dialect.name == "postgresql"
+
+    def clock(self) -> datetime:
+        """What the server's clock says."""
+        with self.read() as session:
+            told: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+            return told
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:

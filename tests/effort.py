@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+Case = TypeVar("Case")
 
 MINUTES = float(os.environ.get("RAPPORT_SOAK_MINUTES", "0"))
 """For how long to go on at most; 0 outside `make soak`."""
@@ -27,3 +30,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def of(usual: int, *, soak: int) -> int:
     """How many examples, steps or rounds."""
     return soak if MINUTES else usual
+
+
+def again(cases: Sequence[Case], *, soak: int) -> Iterator[Case]:
+    """Each of the cases once, or in a soak so often, as long as there is time."""
+    for _ in range(of(1, soak=soak)):
+        if time.monotonic() > END:
+            return
+        yield from cases

@@ -45,6 +45,7 @@ class Office:
             self.log: list[Delivery] = []
             self._held: list[Delivery] | None = None
             self.duplicate = False
+            self.lose_acks = 0
             self.concurrent = False
             self.delayed_events = False
             self._changed.notify_all()
@@ -185,6 +186,9 @@ class Office:
         self._running.add(one)
         try:
             attempt.outcome = await transport.send(one, number=number, reason=last)
+            if attempt.outcome.ok and self.lose_acks > 0:
+                self.lose_acks -= 1
+                attempt.outcome = Outcome(ok=False, reason="timeout")
         finally:
             self._running.discard(one)
         self._settle(one, outcome=attempt.outcome)

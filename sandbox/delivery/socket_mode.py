@@ -6,6 +6,8 @@ import asyncio
 import itertools
 import json
 import secrets
+import socket
+import struct
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +28,7 @@ class Connection:
     ws: web.WebSocketResponse
     transport: asyncio.Transport | None
     leaving: bool = False
+    frozen: bool = False
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
 
 
@@ -48,6 +51,11 @@ class SocketMode:
     @property
     def connections(self) -> int:
         return len(self._connections)
+
+    @property
+    def listening(self) -> int:
+        """How many connections get through to the app."""
+        return sum(not (one.leaving or one.frozen or one.ws.closed) for one in self._connections)
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """The web socket's whole life."""
@@ -101,9 +109,10 @@ class SocketMode:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         here.waiting[envelope_id] = answer
         try:
-            await here.ws.send_str(
-                json.dumps(_envelope(delivery, envelope_id=envelope_id, number=number, reason=reason))
-            )
+            if not here.frozen:
+                await here.ws.send_str(
+                    json.dumps(_envelope(delivery, envelope_id=envelope_id, number=number, reason=reason))
+                )
             body = await asyncio.wait_for(answer, ACK_SECONDS)
         except TimeoutError:
             return Outcome(ok=False, reason="timeout")
@@ -130,10 +139,17 @@ class SocketMode:
                 await one.ws.close(code=WSCloseCode.OK)
 
     def drop(self, *, oldest_only: bool) -> None:
-        """Cuts connections without a word."""
+        """Resets connections without a word."""
         for one in self._connections[: 1 if oldest_only else None]:
+            _reset(one)
+
+    def freeze(self, *, oldest_only: bool, seconds: float) -> None:
+        """Lets connections stand half-open: for so long nothing comes through in either direction."""
+        for one in self._connections[: 1 if oldest_only else None]:
+            one.frozen = True
             if one.transport is not None:
-                one.transport.abort()
+                one.transport.pause_reading()
+            asyncio.get_running_loop().call_later(seconds, _reset, one)
 
     async def close(self) -> None:
         for one in list(self._connections):
@@ -149,6 +165,15 @@ class SocketMode:
 
     def _goodbye(self, reason: str) -> Json:
         return {"type": "disconnect", "reason": reason, "debug_info": _debug()}
+
+
+def _reset(one: Connection) -> None:
+    if one.transport is None or one.transport.is_closing():
+        return
+    # Without this the other side would be told politely.
+    connected: socket.socket = one.transport.get_extra_info("socket")
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    one.transport.abort()
 
 
 def _debug() -> Json:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-import bot.bootstrap
 import bot.cli
+import bot.clock
 import usecases.recomputation
 from storage.clocks import Clock
 from storage.preferences import Preference
@@ -129,7 +129,7 @@ def test_R25_settings_changed_behind_the_clocks_back_are_found(busy: World) -> N
 def operator(busy: World, monkeypatch: pytest.MonkeyPatch, database_url: str) -> World:
     """Somebody at the machine, beside the bot."""
     monkeypatch.setattr("bot.logs.set_up", lambda _level: None)
-    monkeypatch.setattr(bot.bootstrap, "machine_time", busy.now)
+    monkeypatch.setattr(bot.clock, "machine_time", busy.now)
     monkeypatch.setenv("DATABASE_URL", database_url)
     for name in [name for name in os.environ if name.startswith("SLACK_")]:
         monkeypatch.delenv(name)
@@ -154,7 +154,7 @@ def test_R25_the_operator_has_them_all_compared_and_mended(
 def test_R26_the_operator_has_a_history_imported(
     operator: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.bootstrap, "machine_time", operator.machine)
+    monkeypatch.setattr(bot.clock, "machine_time", operator.machine)
     assert bot.cli.main(["history", "import", "--channel", operator.acme.id, "--since", "2026-02-20"]) == 0
     assert "back to 2026-02-20 for Acme" in capsys.readouterr().out
     operator.settle()

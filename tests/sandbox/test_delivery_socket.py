@@ -180,3 +180,24 @@ def test_the_eleventh_connection_is_sent_away(scene: Scene) -> None:
     assert [one["type"] for one in words] == ["hello"] * 10 + ["disconnect"]
     assert words[-1]["reason"] == "too_many_websockets"
     until(lambda: scene.sandbox.connections == 0)
+
+
+def test_a_half_open_connection_swallows_an_envelope_that_the_other_one_then_gets(scene: Scene) -> None:
+    with connected(scene.sandbox) as first, connected(scene.sandbox) as second:
+        scene.sandbox.freeze_connections(oldest_only=True, seconds=4)
+        assert (scene.sandbox.connections, scene.sandbox.listening) == (2, 1)
+        for text in ("one", "two"):
+            scene.carol.says(scene.room, text)
+        scene.sandbox.idle(timeout=8)
+        assert not first.taken
+        assert {one["retry_reason"] for one in second.taken} == {"", "timeout"}
+        until(lambda: first.gone)
+
+
+def test_a_lost_acknowledgement_brings_the_event_again(scene: Scene) -> None:
+    with connected(scene.sandbox) as client:
+        scene.sandbox.lose_acks(1)
+        scene.carol.says(scene.room, "hello")
+        scene.sandbox.idle()
+    assert [one["retry_reason"] for one in client.taken] == ["", "timeout"]
+    assert scene.sandbox.deliveries[-1].acked
