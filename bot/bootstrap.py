@@ -21,14 +21,19 @@ import usecases.complaintposts
 import usecases.held
 import usecases.inbox
 import usecases.notices
+import usecases.operations
 import usecases.organisations
 import usecases.releases
 import usecases.workspaces
 from bot.clock import SharedClock, machine_time
+from bot.health import Watch
 from bot.house import Bells, House
+from bot.metrics import Tally
 from bot.settings import Settings
+from bot.slack import Told
+from bot.timekeeper import Timekeeper
 from storage.base import Session
-from usecases.runtime import Bot, Pace, Runtime, StillTrue, Web
+from usecases.runtime import Bot, Count, Pace, Runtime, StillTrue, Web
 
 CHECKS: Mapping[str, StillTrue] = {
     "clock": usecases.held.may_go,
@@ -75,17 +80,20 @@ def _house(
 ) -> House:
     """The parts tied together; `given` goes to the `Runtime` as it is."""
     bells = Bells()
+    watch = _watch(settings, machine=given["machine"], ask=lambda: reached.ask())
     run = Runtime(
-        begin=_begin(sessions, bells=bells),
+        begin=_begin(sessions, bells=bells, count=watch.tally.add),
         read=sessions.read,
         slack=bot.reaching.nobody,
         wake=bells.ring,
         name=f"rapport {uuid.uuid4().hex[:8]}",
         checks=CHECKS,
         keep_left=timedelta(days=settings.keep_after_removal_days),
+        count=watch.tally.add,
+        alarm=usecases.operations.alarm,
         **given,
     )
-    reached = bot.reaching.reach(settings, run=run, busy=sessions.writing_here)
+    reached = bot.reaching.reach(settings, run=run, busy=sessions.writing_here, told=_hears(watch))
     _come_back(reached.run, me=reached.me, alone=not sessions.have_clock)
     return House(
         settings,
@@ -93,10 +101,27 @@ def _house(
         app=bot.app.build_app(reached.run, client=_client_of(reached.client), me=reached.me),
         client=reached.client,
         bells=bells,
+        watch=watch,
         look=lambda: _look(sessions, clock=clock),
         close=lambda: storage.db.close(sessions.engine),
         doors=reached.doors,
     )
+
+
+def _watch(settings: Settings, *, machine: Callable[[], datetime], ask: Callable[[], object]) -> Watch:
+    tally = Tally()
+    timekeeper = Timekeeper(machine, count=tally.add, ask=ask)
+    log_file = storage.db.log_file(settings.database_url)
+    return Watch(tally, timekeeper, step=storage.schema.newest() or "", log_file=log_file)
+
+
+def _hears(watch: Watch) -> Told:
+    def told(method: str, *, code: str, date: str) -> None:
+        watch.tally.add("slack_calls", method=method, code=code)
+        if date:
+            watch.timekeeper.heard(date)
+
+    return told
 
 
 def _clock(sessions: storage.db.Sessions) -> Callable[[], datetime]:
@@ -117,7 +142,8 @@ def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:
             usecases.inbox.nobody_else(session)
         if me is not None:
             usecases.workspaces.meet(session, me=me, now=run.now())
-        usecases.catchup.alive(session, now=run.now(), machine=run.machine())
+        gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())
+    run.count("gap_seconds", amount=gap)
 
 
 def _client_of(ours: WebClient) -> WebClient:
@@ -125,11 +151,17 @@ def _client_of(ours: WebClient) -> WebClient:
     return WebClient(base_url=ours.base_url, ssl=ours.ssl, timeout=ours.timeout, retry_handlers=[])
 
 
-def _begin(sessions: storage.db.Sessions, *, bells: Bells) -> Callable[[], AbstractContextManager[Session]]:
+def _begin(
+    sessions: storage.db.Sessions, *, bells: Bells, count: Count
+) -> Callable[[], AbstractContextManager[Session]]:
     @contextmanager
     def begin() -> Iterator[Session]:
-        with sessions.begin() as session:
-            yield session
+        try:
+            with sessions.begin() as session:
+                yield session
+        except storage.db.Unavailable:
+            count("db_errors")
+            raise
         if session.info.get("wake"):
             bells.ring()
 

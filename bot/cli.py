@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except bot.settings.Mistakes as mistakes:
         _complain("These settings cannot work:", *(f"  - {words}" for words in mistakes.words))
         return WRONG
-    bot.logs.set_up(settings.log_level)
+    bot.logs.set_up(settings)
     try:
         return int(asked.command(settings, asked))
     except (storage.filelock.Taken, storage.db.Unavailable, storage.schema.Newer) as error:

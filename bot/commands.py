@@ -107,7 +107,7 @@ def outbox(settings: Settings, asked: argparse.Namespace) -> int:
     with ledger(settings) as sessions, sessions.read() as session:
         for state, count in sorted(storage.operations.outbox_counts(session).items()):
             print(f"{state}: {count}")
-        for row in storage.operations.outbox_rows(session, state=asked.state, limit=LISTED):
+        for row in storage.operations.outbox_rows(session, state=asked.state, before=0, limit=LISTED):
             print(
                 f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}"
             )

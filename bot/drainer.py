@@ -13,9 +13,15 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
 
 import bot.failures
+import domain.inbox
 import handlers.messages
+import storage.workspaces
 import usecases.inbox
+import usecases.tracing
+from domain.failures import told
+from domain.operations import Alarm
 from domain.refusals import Refusal
+from storage.base import Session
 from storage.inbox import Claimed
 from usecases.inbox import Claim
 from usecases.people import NotOurs
@@ -51,7 +57,8 @@ class Drainer:
             claim = usecases.inbox.claim(session, machine=self._run.machine(), limit=AT_ONCE)
         if not claim.rows:
             return False
-        together = self._record_together(claim)
+        with usecases.tracing.about(f"batch {claim.by[:8]}"):
+            together = self._record_together(claim)
         alone = [row for row in claim.rows if row.id not in together]
         if alone:
             self._settle(claim, rows=alone, outcomes=self._carry_out(alone))
@@ -76,8 +83,10 @@ class Drainer:
                     done.append(row_id)
                 usecases.inbox.done(session, by=claim.by, ids=done)
         except Exception as failure:
-            log.debug("not together: %s", reason_of(failure))
+            log.debug("not together: %s", told(failure))
             return set()
+        if done:
+            self._run.count("inbox", amount=len(done), kind="message", result="done")
         for each in filter(None, asked):
             handlers.messages.whisper(self._run, each)
         return set(done)
@@ -89,21 +98,41 @@ class Drainer:
             done = [row_id for row_id, error in outcomes.items() if error is None]
             usecases.inbox.done(session, by=claim.by, ids=done)
             for row in rows:
-                error = outcomes.get(row.id)
-                if isinstance(error, BoltUnhandledRequestError):
-                    usecases.inbox.done(session, by=claim.by, ids=[row.id], note="nobody listens to this")
-                elif isinstance(error, NotOurs):
-                    self._run.count("inbox", kind="event", result="unroutable")
-                    usecases.inbox.done(session, by=claim.by, ids=[row.id], note=reason_of(error))
-                elif error is not None:
-                    usecases.inbox.failed(
-                        session,
-                        by=claim.by,
-                        row=row,
-                        reason=reason_of(error),
-                        hopeless=isinstance(error, HOPELESS),
-                        machine=self._run.machine(),
-                    )
+                if row.id in outcomes:
+                    self._end(session, claim=claim, row=row, error=outcomes[row.id])
+
+    def _end(self, session: Session, *, claim: Claim, row: Claimed, error: Exception | None) -> None:
+        """What becomes of a tried event; the failure that ends one is told to those who run the bot."""
+        payload, result = json.loads(row.payload), "done"
+        if isinstance(error, BoltUnhandledRequestError):
+            usecases.inbox.done(session, by=claim.by, ids=[row.id], note="nobody listens to this")
+            result = "ignored"
+        elif isinstance(error, NotOurs):
+            usecases.inbox.done(session, by=claim.by, ids=[row.id], note=told(error))
+            result = "unroutable"
+        elif error is not None:
+            result = "failed"
+            if usecases.inbox.failed(
+                session,
+                by=claim.by,
+                row=row,
+                reason=told(error),
+                hopeless=isinstance(error, HOPELESS),
+                machine=self._run.machine(),
+            ):
+                result = "quarantined"
+                self._raise(session, row=row, payload=payload, cause=told(error))
+        self._run.count("inbox", kind=domain.inbox.kind_of(payload), result=result)
+
+    def _raise(self, session: Session, *, row: Claimed, payload: dict[str, Any], cause: str) -> None:
+        self._run.alarm(
+            session,
+            run=self._run,
+            alarm=Alarm.INBOX_QUARANTINED,
+            cause=cause,
+            what=f"event {row.event_id} of {row.lane}",
+            workspace_id=storage.workspaces.id_of_team(session, team_id=domain.inbox.team_of(payload)),
+        )
 
     def _carry_out(self, rows: list[Claimed]) -> dict[int, Exception | None]:
         """What became of each event that was tried: None, or its failure."""
@@ -118,12 +147,17 @@ class Drainer:
             error = outcomes[row.id] = self._dispatch(row)
             if error is None or isinstance(error, BoltUnhandledRequestError):
                 continue
-            log.warning("event %s failed: %s", row.event_id, reason_of(error), exc_info=error)
+            with usecases.tracing.about(f"event {row.event_id}"):
+                log.warning("event %s failed: %s", row.event_id, told(error), exc_info=error)
             if not isinstance(error, HOPELESS):
                 held_back.add(row.lane)
         return outcomes
 
     def _dispatch(self, row: Claimed) -> Exception | None:
+        with usecases.tracing.about(f"event {row.event_id}"):
+            return self._tried(row)
+
+    def _tried(self, row: Claimed) -> Exception | None:
         try:
             # Bolt digs into the payload already here, whatever its shape.
             request = BoltRequest(mode="socket_mode", body=json.loads(row.payload))
@@ -145,8 +179,3 @@ def _plain(rows: Sequence[Claimed]) -> Iterator[tuple[int, dict[str, Any]]]:
             others.add(row.lane)
         else:
             yield row.id, body
-
-
-def reason_of(error: Exception) -> str:
-    """A failure in one line."""
-    return f"{type(error).__name__}: {error}"[:500]

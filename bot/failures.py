@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import BoltRequest, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
+import domain.failures
 import domain.outbox
 import handlers.whoami
 import storage.db
@@ -31,6 +32,8 @@ READ = (
     "view_closed",
     "view_submission",
 )
+DENIED = "team_only"
+"""The refusal of who is not of the team."""
 FAILURE = "rapport.failure"
 """Where a request's context keeps the exception of its listener, for the drainer to read."""
 
@@ -61,12 +64,12 @@ def _answer(run: Runtime, *, error: Exception, body: dict[str, Any], respond: Re
     """The answer in the shape that this kind of request can show."""
     kind = "command" if "command" in body else body.get("type", "")
     if kind == "view_closed":
-        _reason(error)
+        _reason(run, error)
         return BoltResponse(status=200)
     if kind == "block_suggestion":
-        _reason(error)
+        _reason(run, error)
         return _json(options=[])
-    reason, facts = _reason(error)
+    reason, facts = _reason(run, error)
     languages = LANGUAGES if reason == "unavailable" else (_language(run, body=body),)
     field = str(facts.pop("field", ""))
     text = "\n".join(views.refusals.sentence(words(language), reason, **facts) for language in languages)
@@ -80,13 +83,15 @@ def _answer(run: Runtime, *, error: Exception, body: dict[str, Any], respond: Re
     return BoltResponse(status=200)
 
 
-def _reason(error: Exception) -> tuple[str, dict[str, object]]:
+def _reason(run: Runtime, error: Exception) -> tuple[str, dict[str, object]]:
     """Which sentence to say; what nobody foresaw is logged under a number."""
     match error:
         case Refusal() if error.reason in views.refusals.SENTENCES:
+            if error.reason == DENIED:
+                run.count("authz_denied")
             return error.reason, dict(error.facts)
         case storage.db.Unavailable():
-            log.error("the database is unavailable: %s", error)
+            log.error("the database is unavailable: %s", domain.failures.told(error))
             return "unavailable", {}
         case domain.outbox.TryLater():
             return "slack_busy", {}
@@ -96,7 +101,7 @@ def _reason(error: Exception) -> tuple[str, dict[str, object]]:
         case domain.outbox.Undeliverable(reason="not_installed"):
             return "not_installed", {}
         case BoltUnhandledRequestError():
-            log.warning("nobody answered: %s", error)
+            log.warning("nobody answered a request")
             return "gone", {}
         case domain.outbox.Undeliverable() if "trigger" in error.reason:
             return "gone", {}
@@ -114,7 +119,7 @@ def _show(run: Runtime, *, body: dict[str, Any], language: str, text: str, respo
             slack = run.slack(_home(run, body=body))
             slack.open_form(trigger=body.get("trigger_id", ""), view=_notice(language, text=text))
     except Exception:
-        log.exception("could not tell %s: %s", body.get("user", {}).get("id", ""), text)
+        log.exception("the answer for %s could not be shown", body.get("user", {}).get("id", ""))
 
 
 def _language(run: Runtime, *, body: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 import bot.payloads
 import bot.signature
+import domain.failures
+import usecases.tracing
 from bot.gate import Gate
 from bot.intake import Intake, NotStored
 
@@ -40,7 +43,7 @@ STATUS = {
 class Front:
     """A WSGI application. `machine` is the machine's clock; `alive` says whether the bot does its turns.
 
-    `doors`: where workspaces install us, if any may.
+    `doors`: where workspaces install us, if any may. `answered` hears how long Slack waited for an answer, in seconds.
     """
 
     def __init__(
@@ -51,11 +54,15 @@ class Front:
         intake: Intake,
         machine: Callable[[], datetime],
         alive: Callable[[], bool],
+        answered: Callable[[float], None] = lambda _: None,
         doors: Doors | None = None,
     ) -> None:
         self._bolt = SlackRequestHandler(app, path=PATH)
         self._secret, self._intake, self._machine, self._alive = secret, intake, machine, alive
+        self._answered = answered
         self._replays, self._doors = bot.signature.Replays(), doors
+        self.asked_at = time.monotonic()
+        """When Slack last asked us anything, or when we began; in steady seconds."""
         self._gate = Gate()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -87,16 +94,35 @@ class Front:
         stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         if not bot.signature.is_signed(self._secret, body=body, stamp=stamp, signature=signature, now=now):
             return _say(start_response, 401)
+        started = self.asked_at = time.monotonic()
+        try:
+            return self._read(body, environ=environ, start_response=start_response)
+        finally:
+            self._answered(time.monotonic() - started)
+
+    def _read(
+        self, body: bytes, *, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """What Slack itself asks."""
         try:
             payload = bot.payloads.read(body, content_type=environ.get("CONTENT_TYPE", ""))
         except bot.payloads.Unreadable as error:
-            log.warning("a signed request was refused: %s", error)
+            log.warning("a signed request was refused: %s", domain.failures.told(error))
             return _say(start_response, 400)
-        if environ.get("CONTENT_TYPE", "").startswith("application/json"):
-            return self._event(payload, start_response=start_response)
-        if not self._replays.is_new(signature, now=now):
+        with usecases.tracing.about(bot.payloads.name_of(payload)):
+            if environ.get("CONTENT_TYPE", "").startswith("application/json"):
+                return self._event(payload, start_response=start_response)
+            return self._request(body, environ=environ, start_response=start_response)
+
+    def _request(
+        self, body: bytes, *, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """A command, click or form: Bolt answers when its listener is done."""
+        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
+        if not self._replays.is_new(signature, now=self._machine().timestamp()):
             return _say(start_response, 401)
-        return self._request(body, environ=environ, start_response=start_response)
+        kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_X_SLACK_BOLT")}
+        return self._bolt({**kept, "wsgi.input": io.BytesIO(body)}, start_response)
 
     def _event(self, payload: dict[str, Any], *, start_response: StartResponse) -> Iterable[bytes]:
         """Slack is told that an event arrived when it is stored, and not before (promises P1 and P2)."""
@@ -105,16 +131,9 @@ class Front:
         try:
             self._intake.submit(payload)
         except NotStored as error:
-            log.warning("an event was not stored: %s", error)
+            log.warning("not stored: %s", domain.failures.told(error))
             return _say(start_response, 503)
         return _say(start_response, 200)
-
-    def _request(
-        self, body: bytes, *, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """A command, click or form: Bolt answers when its listener is done."""
-        kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_X_SLACK_BOLT")}
-        return self._bolt({**kept, "wsgi.input": io.BytesIO(body)}, start_response)
 
 
 def _show(

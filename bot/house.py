@@ -17,9 +17,11 @@ import usecases.inbox
 import usecases.outbox
 from bot.drainer import Drainer
 from bot.front import Front
-from bot.http import Http
+from bot.health import Health, Watch
+from bot.http import Http, Server
 from bot.intake import Intake
 from bot.oauth import Doors
+from bot.ping import Ping
 from bot.settings import Settings
 from bot.socket import Socket
 from bot.worker import Worker
@@ -33,9 +35,9 @@ DELIVERERS = 4
 DOORS_SECONDS = 5.0
 WORKERS_SECONDS = 15.0
 """How long a stop waits for requests, and in all for posts under way; it takes at most 20 s (promise P20)."""
-LONGEST_TURN_SECONDS = 30.0
 LOOK_SECONDS = 3.0
 """How long an older version may go on working on the tables of a later one."""
+WINDOW_THREADS = 2
 
 
 class Bells:
@@ -61,22 +63,25 @@ class House:
         app: App,
         client: WebClient,
         bells: Bells,
+        watch: Watch,
         look: Callable[[], None],
         close: Callable[[], None],
         doors: Doors | None = None,
     ) -> None:
         self.settings, self.run, self.app = settings, run, app
-        self._client, self._look, self._close = client, look, close
-        self.loop = Loop(run)
+        self._client, self._look, self._close, self._tally = client, look, close, watch.tally
+        self.loop = Loop(run, believed=watch.timekeeper.tick)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)
-        self.intake = Intake(run.begin, now=run.now, stored=drain.wake)
+        self.intake = Intake(run.begin, now=run.now, stored=drain.wake, count=run.count)
+        self.health = Health(run, watch=watch, turned=self.loop.seconds_since_turn, door=lambda: self.door)
         self.wsgi = Front(
             app,
             secret=settings.slack_signing_secret,
             intake=self.intake,
             machine=run.machine,
-            alive=self.is_alive,
+            alive=self.health.is_alive,
+            answered=watch.tally.acknowledged,
             doors=doors,
         )
         bells.workers += [
@@ -84,11 +89,12 @@ class House:
         ]
         reconciler = Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(run))
         self._workers = [drain, *bells.workers, reconciler]
+        if settings.ping_url:
+            ping = Ping(settings.ping_url, failing=self.health.failing)
+            self._workers.append(Worker("ping", work=ping.turn))
         self.door: Socket | Http | None = None
-
-    def is_alive(self) -> bool:
-        """Whether the metronome does its turns."""
-        return self.loop.seconds_since_turn() < LONGEST_TURN_SECONDS
+        self.window: Server | None = None
+        """Where the health of the bot is told, if anywhere."""
 
     def turn(self) -> bool:
         """One turn of everything due, in this thread; True if anything was done. Failures are raised."""
@@ -107,7 +113,11 @@ class House:
         """Let Slack in: Socket Mode when there is an app token, HTTP otherwise."""
         if self.settings.socket_mode:
             self.door = Socket(
-                self.app, app_token=self.settings.slack_app_token, client=self._client, intake=self.intake
+                self.app,
+                app_token=self.settings.slack_app_token,
+                client=self._client,
+                intake=self.intake,
+                answered=self._tally.acknowledged,
             )
         else:
             self.door = Http(self.wsgi, host=self.settings.host, port=self.settings.port)
@@ -121,6 +131,10 @@ class House:
 
     def start(self) -> None:
         """Open the door and work in the background."""
+        if port := self.settings.health_port:
+            host = self.settings.health_host
+            self.window = Server(self.health, host=host, port=port, threads=WINDOW_THREADS, name="health")
+            self.window.start()
         self.open_door()
         self.loop.start()
         for worker in self._workers:
@@ -135,6 +149,7 @@ class House:
     def stop(self) -> None:
         """Take nothing new, finish what is under way and acknowledge it, then close (promise P20)."""
         deadline = time.monotonic() + WORKERS_SECONDS
+        self.health.stopping = True
         for worker in self._workers:
             worker.stop()
         self.drainer.stop()
@@ -147,6 +162,8 @@ class House:
                 log.warning("%s did not finish in time", worker.name)
         if self.door is not None:
             self.door.close()
+        if self.window is not None:
+            self.window.close()
         self._close()
 
 

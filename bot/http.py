@@ -1,45 +1,44 @@
-"""HTTP: waitress serves the front door from a thread of its own."""
+"""HTTP: waitress serves the front door, and the health of the bot, each from a thread of its own."""
 
 from __future__ import annotations
 
 import socket
 import threading
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import waitress.server
 
 import bot.payloads
 from bot.front import Front
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
 THREADS = 32
 """Most wait for the commit that their event shares with others: the more wait, the fewer commits."""
 
 
-class Http:
-    """The listening server. With port 0 the system chooses one, and `port` tells which."""
+class Server:
+    """A listening server. With port 0 the system chooses one, and `port` tells which."""
 
-    def __init__(self, front: Front, *, host: str, port: int) -> None:
-        self._front = front
+    def __init__(self, serve: WSGIApplication, *, host: str, port: int, threads: int, name: str) -> None:
         # Bound here, since waitress leaves its sockets open when the port is taken.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
         self.port = int(listening.getsockname()[1])
         self._server: Any = waitress.server.create_server(
-            front,
+            serve,
             sockets=[listening],
-            threads=THREADS,
+            threads=threads,
             max_request_body_size=bot.payloads.LONGEST + 1,
             ident="",
         )
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+        self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
 
     def start(self) -> None:
         """Serve."""
         self._thread.start()
-
-    def stop_taking(self, *, seconds: float) -> None:
-        """Answer 503 from now on and finish what is under way."""
-        self._front.stop_taking(seconds=seconds)
 
     def close(self) -> None:
         """Stop listening."""
@@ -47,3 +46,19 @@ class Http:
         if self._thread.ident is not None:
             self._thread.join(timeout=1)
         self._server.task_dispatcher.shutdown(timeout=1)
+
+
+class Http(Server):
+    """The front door."""
+
+    def __init__(self, front: Front, *, host: str, port: int) -> None:
+        super().__init__(front, host=host, port=port, threads=THREADS, name="http")
+        self._front = front
+
+    def stop_taking(self, *, seconds: float) -> None:
+        """Answer 503 from now on and finish what is under way."""
+        self._front.stop_taking(seconds=seconds)
+
+    def seconds_since_request(self) -> float:
+        """How long ago Slack last asked us anything; since we began when it never did."""
+        return time.monotonic() - self._front.asked_at

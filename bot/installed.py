@@ -13,7 +13,7 @@ import bot.slack
 import usecases.installations
 from bot.bans import Bans
 from bot.settings import Settings
-from bot.slack import SlackCalls
+from bot.slack import SlackCalls, Told
 from bot.tokens import Keys, Unreadable
 from bot.wire import Wire
 from domain.outbox import TryLater, Unclear, Undeliverable
@@ -32,8 +32,10 @@ SOON = 2.0
 class Installed:
     """The calls to Slack by workspace. Nothing is sent before a call is made."""
 
-    def __init__(self, settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> None:
-        self._settings, self._busy = settings, busy
+    def __init__(
+        self, settings: Settings, *, run: Runtime, busy: Callable[[], bool], told: Told = bot.slack.untold
+    ) -> None:
+        self._settings, self._busy, self._told = settings, busy, told
         self._begin, self._read, self._machine, self._count = run.begin, run.read, run.machine, run.count
         self.keys = Keys(settings.token_keys)
         self.bare = Wire("", api_url=settings.slack_api_url)
@@ -62,6 +64,7 @@ class Installed:
                     api_url=self._settings.slack_api_url,
                     busy=self._busy,
                     bans=self._bans.setdefault(workspace_id, Bans(self._machine)),
+                    told=self._told,
                 )
                 self._known[workspace_id] = held.version, calls
             return calls
@@ -135,7 +138,7 @@ class Installed:
             "client_id": self._settings.slack_client_id,
             "client_secret": self._settings.slack_client_secret,
         }
-        return SlackCalls(self.bare, busy=self._busy).call("oauth.v2.access", **secret, **asked)
+        return SlackCalls(self.bare, busy=self._busy, told=self._told).call("oauth.v2.access", **secret, **asked)
 
 
 def sealed_of(answer: Any, *, keys: Keys, of: str, now: datetime) -> Sealed:

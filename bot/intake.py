@@ -12,10 +12,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+import domain.failures
 import domain.inbox
 import usecases.inbox
+import usecases.runtime
 from storage.base import Session
 from storage.inbox import Arrival
+from usecases.runtime import Count
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +36,7 @@ class NotStored(Exception):
 
 
 class Intake:
-    """The door of the inbox. `stored` is called after each commit."""
+    """The door of the inbox. `stored` is called after each commit, `count` for each event."""
 
     def __init__(
         self,
@@ -41,8 +44,9 @@ class Intake:
         *,
         now: Callable[[], datetime],
         stored: Callable[[], None],
+        count: Count = usecases.runtime.uncounted,
     ) -> None:
-        self._begin, self._now, self._stored = begin, now, stored
+        self._begin, self._now, self._stored, self._count = begin, now, stored, count
         self._waiting: queue.Queue[Waiting | None] = queue.Queue(maxsize=ROOM)
         self._lock = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -50,6 +54,15 @@ class Intake:
 
     def submit(self, payload: dict[str, Any]) -> None:
         """Keep an event: returns once it is committed, raises `NotStored` when that is not sure in time."""
+        kind = domain.inbox.kind_of(payload)
+        try:
+            self._submit(payload)
+        except NotStored:
+            self._count("inbox", kind=kind, result="refused")
+            raise
+        self._count("inbox", kind=kind, result="stored")
+
+    def _submit(self, payload: dict[str, Any]) -> None:
         future: Future[None] = Future()
         self._start()
         try:
@@ -61,7 +74,7 @@ class Intake:
         except TimeoutError as error:
             raise NotStored("the database did not answer in time") from error
         except Exception as error:
-            raise NotStored(str(error)) from error
+            raise NotStored(domain.failures.told(error)) from error
 
     def waiting(self) -> int:
         """How many events wait for the writer."""
@@ -107,12 +120,14 @@ class Intake:
     def _commit(self, batch: list[Waiting]) -> None:
         try:
             with self._begin() as session:
-                usecases.inbox.store(session, arrivals=[arrival for arrival, _ in batch])
+                new = usecases.inbox.store(session, arrivals=[arrival for arrival, _ in batch])
         except Exception as error:
-            log.warning("%d events were not stored: %s", len(batch), error)
+            log.warning("%d events were not stored: %s", len(batch), domain.failures.told(error))
             for _, future in batch:
                 future.set_exception(error)
             return
+        if new < len(batch):
+            self._count("dup", amount=len(batch) - new)
         for _, future in batch:
             future.set_result(None)
         self._stored()

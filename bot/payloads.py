@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 from urllib.parse import parse_qs
@@ -38,6 +39,14 @@ def checked(payload: Any) -> dict[str, Any]:
         if not level:
             return payload
     raise Unreadable("nested too deep")
+
+
+def name_of(payload: dict[str, Any]) -> str:
+    """By what the log names a request: its event, or a fingerprint of its trigger, which is a key for a while."""
+    if payload.get("event_id"):
+        return f"event {str(payload['event_id'])[:64]}"
+    trigger = str(payload.get("trigger_id") or payload.get("action_ts") or "")
+    return f"request {hashlib.sha256(trigger.encode()).hexdigest()[:10]}" if trigger else "request"
 
 
 def _children(node: Any) -> list[Any]:

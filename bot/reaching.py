@@ -12,24 +12,26 @@ import bot.oauth
 import bot.slack
 from bot.bans import Bans
 from bot.settings import Settings
+from bot.slack import SlackCalls, Told
 from usecases.runtime import Bot, Runtime, Slack
 
 
 @dataclass(frozen=True)
 class Reached:
     """The runtime with its calls, a client without a call behind it, and who we are if we are one bot only; `doors`
-    are open where workspaces may install us.
+    are open where workspaces may install us; `ask` makes Slack answer anything.
     """
 
     run: Runtime
     client: WebClient
     me: Bot | None = None
     doors: bot.oauth.Doors | None = None
+    ask: Callable[[], object] = lambda: None
 
 
-def reach(settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> Reached:
-    """Give a runtime its calls to Slack. `busy`: whether this thread has a transaction open."""
-    return (_by_oauth if settings.by_oauth else _by_token)(settings, run=run, busy=busy)
+def reach(settings: Settings, *, run: Runtime, busy: Callable[[], bool], told: Told) -> Reached:
+    """Give a runtime its calls to Slack. `busy`: whether this thread has a transaction open; `told` hears of each."""
+    return (_by_oauth if settings.by_oauth else _by_token)(settings, run=run, busy=busy, told=told)
 
 
 def nobody(workspace_id: int) -> Slack:
@@ -37,15 +39,21 @@ def nobody(workspace_id: int) -> Slack:
     raise RuntimeError(f"Slack is not reached yet for {workspace_id}")
 
 
-def _by_token(settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> Reached:
+def _by_token(settings: Settings, *, run: Runtime, busy: Callable[[], bool], told: Told) -> Reached:
     slack = bot.slack.connect(
-        settings.slack_bot_token, api_url=settings.slack_api_url, busy=busy, bans=Bans(run.machine)
+        settings.slack_bot_token,
+        api_url=settings.slack_api_url,
+        busy=busy,
+        bans=Bans(run.machine),
+        told=told,
     )
-    return Reached(replace(run, slack=lambda _: slack), client=slack.client, me=slack.me())
+    run = replace(run, slack=lambda _: slack)
+    return Reached(run, client=slack.client, me=slack.me(), ask=lambda: slack.call("auth.test"))
 
 
-def _by_oauth(settings: Settings, *, run: Runtime, busy: Callable[[], bool]) -> Reached:
-    installed = bot.installed.Installed(settings, run=run, busy=busy)
+def _by_oauth(settings: Settings, *, run: Runtime, busy: Callable[[], bool], told: Told) -> Reached:
+    installed = bot.installed.Installed(settings, run=run, busy=busy, told=told)
     run = replace(run, slack=installed.of, refresh_one=installed.refresh_one)
     doors = bot.oauth.Doors(settings, run=run, installed=installed)
-    return Reached(run, client=installed.bare, doors=doors)
+    bare = SlackCalls(installed.bare, busy=busy, told=told)
+    return Reached(run, client=installed.bare, doors=doors, ask=lambda: bare.call("api.test"))

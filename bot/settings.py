@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 import bot.installing
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("text", "json")
 
 
 class Mistakes(Exception):
@@ -44,7 +45,11 @@ class Settings:
     database_url: str = field(default="sqlite:///rapport.db", repr=False)
     host: str = "127.0.0.1"
     port: int = 3000
+    health_host: str = "127.0.0.1"
+    health_port: int = 0
+    ping_url: str = field(default="", repr=False)
     log_level: str = "INFO"
+    log_format: str = "text"
 
     @property
     def socket_mode(self) -> bool:
@@ -80,8 +85,11 @@ def read(given: Mapping[str, str], *, slack: bool = True) -> Settings:
     tidied = {name.lower(): _tidy(given.get(name, "")) for name in NAMES}
     values: dict[str, Any] = {name: value for name, value in tidied.items() if value}
     mistakes = [
-        *_wrong_port(values),
+        *_wrong_port(values, name="port"),
+        *_wrong_port(values, name="health_port"),
+        *_wrong_ping(values),
         *_wrong_level(values),
+        *_wrong_format(values),
         *_wrong_api_url(values),
         *_wrong_database(values),
         *_wrong_days(values),
@@ -127,12 +135,28 @@ def _wrong_days(values: dict[str, Any]) -> list[str]:
     return []
 
 
-def _wrong_port(values: dict[str, Any]) -> list[str]:
-    written = values.get("port", "3000")
+def _wrong_port(values: dict[str, Any], *, name: str) -> list[str]:
+    written = values.get(name, "0")
     if not written.isdecimal() or int(written) > 65535:
-        return [f"PORT must be a number up to 65535, not {written!r}."]
-    if "port" in values:
-        values["port"] = int(written)
+        return [f"{name.upper()} must be a number up to 65535, not {written!r}."]
+    if name in values:
+        values[name] = int(written)
+    return []
+
+
+def _wrong_ping(values: dict[str, Any]) -> list[str]:
+    address = values.get("ping_url", "")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname):
+        return ["PING_URL must be an address such as https://hc.example.com/ping/…, or empty."]
+    return []
+
+
+def _wrong_format(values: dict[str, Any]) -> list[str]:
+    chosen = values.get("log_format", FORMATS[0]).lower()
+    if chosen not in FORMATS:
+        return [f"LOG_FORMAT must be {' or '.join(FORMATS)}, not {values['log_format']!r}."]
+    values["log_format"] = chosen
     return []
 
 

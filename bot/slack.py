@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 import domain.outbox
 from bot.bans import Bans
 from bot.wire import Unreachable, Wire
-from domain.outbox import TryLater, Unclear
+from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Facts
 from usecases.runtime import Bot, ChannelFacts, Page, PersonFacts
 from views.blocks import Block
@@ -39,23 +39,43 @@ READING = frozenset(
 """Methods that take a form only; Slack does not read JSON there."""
 
 
+class Told(Protocol):
+    """Hears of each call: the method, "ok" or what went wrong in a word, and the `Date` of the answer or ""."""
+
+    def __call__(self, method: str, *, code: str, date: str) -> None: ...
+
+
+def untold(method: str, *, code: str, date: str) -> None:
+    """Nobody wants to know."""
+
+
 def connect(
-    token: str, *, api_url: str, busy: Callable[[], bool] = lambda: False, bans: Bans | None = None
+    token: str,
+    *,
+    api_url: str,
+    busy: Callable[[], bool] = lambda: False,
+    bans: Bans | None = None,
+    told: Told = untold,
 ) -> SlackCalls:
     """Slack at `api_url` for the bot with that token; nothing is sent yet.
 
     `busy`: whether this thread has a transaction open; no call may be made then (promise P12).
     """
-    return SlackCalls(Wire(token, api_url=api_url), busy=busy, bans=bans)
+    return SlackCalls(Wire(token, api_url=api_url), busy=busy, bans=bans, told=told)
 
 
 class SlackCalls:
     """`usecases.runtime.Slack` over the SDK's client. Raises `domain.outbox` failures only."""
 
     def __init__(
-        self, client: WebClient, *, busy: Callable[[], bool] = lambda: False, bans: Bans | None = None
+        self,
+        client: WebClient,
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        bans: Bans | None = None,
+        told: Told = untold,
     ) -> None:
-        self.client, self._busy, self._bans = client, busy, bans or Bans()
+        self.client, self._busy, self._bans, self._hear = client, busy, bans or Bans(), told
         self._direct = cache(self._open_direct)
 
     def me(self) -> Bot:
@@ -206,16 +226,26 @@ class SlackCalls:
             raise RuntimeError(f"{method} was called while a transaction was open")
         self._bans.check(method)
         given = {name: value for name, value in arguments.items() if value is not None}
+        code, date = "ok", ""
         try:
             if method in READING:
-                return self.client.api_call(method, params=given)
-            return self.client.api_call(method, json=given)
+                answer = self.client.api_call(method, params=given)
+            else:
+                answer = self.client.api_call(method, json=given)
+            date = _date(answer)
+            return answer
         except SlackApiError as error:
-            raise self._meaning(error, method=method) from error
+            meaning = self._meaning(error, method=method)
+            code, date = _code(meaning), _date(error.response)
+            raise meaning from error
         except Unreachable as error:
-            raise TryLater("unreachable") from error
+            code = "unreachable"
+            raise TryLater(code) from error
         except Exception as error:
-            raise Unclear(f"{method}: {type(error).__name__}") from error
+            code = type(error).__name__
+            raise Unclear(f"{method}: {code}") from error
+        finally:
+            self._hear(method, code=code, date=date)
 
     def _meaning(self, error: SlackApiError, *, method: str) -> Exception:
         """What an answer other than "ok" proves."""
@@ -243,6 +273,16 @@ def identity(answer: Any) -> Bot:
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
         **{name: found.get(field or name) or "" for name, field in names.items()},
     )
+
+
+def _code(meaning: Exception) -> str:
+    """What went wrong, in one of a few words."""
+    return meaning.reason if isinstance(meaning, TryLater | Undeliverable) else "unclear"
+
+
+def _date(answer: Any) -> str:
+    """What Slack says the time is."""
+    return next((str(value) for name, value in answer.headers.items() if name.lower() == "date"), "")
 
 
 def _told(answer: Any, field: str) -> Any:

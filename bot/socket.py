@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Callable
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
@@ -15,6 +16,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 import bot.payloads
+import domain.failures
+import usecases.tracing
 from bot.gate import Gate
 from bot.intake import Intake, NotStored
 from domain.outbox import Undeliverable
@@ -38,10 +41,18 @@ class Client(SocketModeClient):
 
 
 class Socket:
-    """The connection and what is done with what comes through it."""
+    """The connection and what comes through it. `answered` hears how long Slack waited, in seconds."""
 
-    def __init__(self, app: App, *, app_token: str, client: WebClient, intake: Intake) -> None:
-        self._app, self._intake = app, intake
+    def __init__(
+        self,
+        app: App,
+        *,
+        app_token: str,
+        client: WebClient,
+        intake: Intake,
+        answered: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        self._app, self._intake, self._answered = app, intake, answered
         self._client = Client(
             app_token=app_token,
             web_client=client,
@@ -59,6 +70,10 @@ class Socket:
         except SlackApiError as error:
             raise Undeliverable(f"{error.response['error']} for SLACK_APP_TOKEN") from error
 
+    def is_connected(self) -> bool:
+        """Whether a connection is open."""
+        return bool(self._client.is_connected())
+
     @property
     def connection(self) -> str:
         """Which connection it is by now; it changes whenever Slack asks for a new one."""
@@ -75,7 +90,10 @@ class Socket:
     def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         with self._gate.enter() as may_enter:
             if may_enter:
-                self._answer(client, request)
+                started = time.perf_counter()
+                with usecases.tracing.about(f"envelope {request.envelope_id}"):
+                    self._answer(client, request)
+                self._answered(time.perf_counter() - started)
 
     def _answer(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
@@ -86,7 +104,7 @@ class Socket:
                 return
             response = self._app.dispatch(BoltRequest(mode="socket_mode", body=payload))
         except (NotStored, bot.payloads.Unreadable) as error:
-            log.warning("envelope %s is not acknowledged: %s", request.envelope_id, error)
+            log.warning("not acknowledged: %s", domain.failures.told(error))
             return
         if response.status == 200:
             answer = SocketModeResponse(envelope_id=request.envelope_id, payload=_content(response))

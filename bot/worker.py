@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable
 
+import domain.failures
 import storage.db
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,9 @@ class Worker:
                 # That the database is busy or down needs no stack.
                 expected = isinstance(error, storage.db.Unavailable)
                 words = "%s failed; the next attempt is in %.0f s: %s"
-                log.error(words, self.name, pause, error, exc_info=None if expected else error)
+                log.error(
+                    words, self.name, pause, domain.failures.told(error), exc_info=None if expected else error
+                )
                 self._stopping.wait(pause)
                 continue
             self._bell.wait(pause)

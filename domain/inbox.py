@@ -12,6 +12,7 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 300, 1800))
 """Before each further attempt; after the last one the event is quarantined (promise P6)."""
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_KIND = re.compile(r"[a-z][a-z0-9_.]{0,39}")
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
@@ -26,6 +27,13 @@ def key_of(payload: Mapping[str, Any], *, text: str) -> str:
     if isinstance(event_id, str) and _KEY.fullmatch(event_id):
         return event_id
     return "sha:" + hashlib.sha256(text.encode()).hexdigest()[:60]
+
+
+def kind_of(payload: Mapping[str, Any]) -> str:
+    """What kind of event it is, in Slack's word."""
+    event = payload.get("event")
+    kind = event.get("type") if isinstance(event, dict) else payload.get("type")
+    return kind if isinstance(kind, str) and _KIND.fullmatch(kind) else "other"
 
 
 def team_of(payload: Mapping[str, Any]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import usecases.heartbeats
+import usecases.tracing
+from domain.failures import told
 from scheduler.ticks import JOBS, Job
 from usecases.runtime import Runtime
 
@@ -20,10 +23,15 @@ SOON_SECONDS = 5.0
 
 
 class Loop:
-    """Runs the jobs in the background; what is due lives in the database, never in the scheduler."""
+    """Runs the jobs in the background; what is due lives in the database, never in the scheduler.
 
-    def __init__(self, run: Runtime, *, jobs: tuple[Job, ...] = JOBS) -> None:
-        self._run, self._jobs = run, jobs
+    `believed` says before each turn whether the time may be: no job has a turn while it may not (promise P16).
+    """
+
+    def __init__(
+        self, run: Runtime, *, jobs: tuple[Job, ...] = JOBS, believed: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._run, self._jobs, self._believed = run, jobs, believed
         self._told: dict[str, tuple[float, str]] = {}
         self._failing: dict[str, str] = {}
         self._last_turn = time.monotonic()
@@ -53,11 +61,18 @@ class Loop:
         return time.monotonic() - self._last_turn
 
     def _turn(self, job: Job) -> None:
+        with usecases.tracing.about(f"job {job.name}"):
+            self._guarded(job)
+
+    def _guarded(self, job: Job) -> None:
+        if not self._believed():
+            self._last_turn = time.monotonic()
+            return
         failure = ""
         try:
             job.turn(self._run)
         except Exception as error:
-            failure = f"{type(error).__name__}: {error}"[:500]
+            failure = told(error)
             # While the database is down every turn fails in the same words.
             if failure != self._failing.get(job.name):
                 log.exception("the job %s failed; its next turn comes", job.name)

@@ -210,13 +210,15 @@ def _wake_up(run: Runtime) -> None:
         slept = usecases.catchup.slept(session, machine=run.machine())
     if slept:
         with run.begin() as session:
-            usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
+            gap = usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
+        run.count("gap_seconds", amount=gap)
 
 
 def alive(run: Runtime) -> bool:
     """Leave the sign by which the next start knows how long we were away."""
     with run.begin() as session:
-        usecases.catchup.alive(session, now=run.now(), machine=run.machine())
+        gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())
+    run.count("gap_seconds", amount=gap)
     return False
 
 

@@ -59,3 +59,14 @@ def closed_until(
         _budget.c.next_at > machine,
     )
     return cast("datetime | None", session.execute(last).scalar())
+
+
+def take(session: Session, *, workspace_id: int, scope: str, machine: datetime, until: datetime) -> bool:
+    """Use a scope and close it until then; False when it is closed. Of several who try, one may."""
+    statement = upsert(session, table=_budget).values(workspace_id=workspace_id, scope=scope, next_at=until)
+    taken = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "scope"],
+        set_={"next_at": statement.excluded.next_at},
+        where=_budget.c.next_at <= machine,
+    )
+    return session.execute(taken.returning(_budget.c.id)).scalar() is not None

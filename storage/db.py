@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -197,6 +198,13 @@ def sqlite_driver() -> ModuleType:
         return sqlite3.dbapi2
     newer = bundled.sqlite_version_info > sqlite3.sqlite_version_info
     return bundled if newer else sqlite3.dbapi2
+
+
+def log_file(url: str) -> Path | None:
+    """The write-ahead log beside an SQLite file; None where there can be none."""
+    address = _address(url)
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(f"{address.database}-wal") if is_file else None
 
 
 def journal_mode(version: tuple[int, int, int]) -> str:

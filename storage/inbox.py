@@ -51,6 +51,12 @@ class InboxRow(Base):
             sqlite_where=text("state = 'done'"),
             postgresql_where=text("state = 'done'"),
         ),
+        Index(
+            "inbox_quarantined",
+            "id",
+            sqlite_where=text("state = 'quarantined'"),
+            postgresql_where=text("state = 'quarantined'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -96,10 +102,10 @@ INBOX: Any = InboxRow.__table__
 _BLANK = {"state": "new", "attempts": 0, "leased_by": "", "reason": ""}
 
 
-def add_all(session: Session, *, arrivals: Sequence[Arrival]) -> None:
-    """Store events in their order; one that is known already is left as it is."""
+def add_all(session: Session, *, arrivals: Sequence[Arrival]) -> int:
+    """Store events in their order and say how many are new; one that is known already is left as it is."""
     rows = [{**vars(arrival), **_BLANK} for arrival in arrivals]
-    session.execute(storage.writing.insert_new(session, table=InboxRow), rows)
+    return storage.writing.changed(session.execute(storage.writing.insert_new(session, table=InboxRow), rows))
 
 
 def claim(session: Session, *, now: datetime, until: datetime, by: str, limit: int) -> list[Claimed]:

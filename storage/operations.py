@@ -1,11 +1,23 @@
-"""What an operator asks about the outbox: how much waits, and what became of it."""
+"""What an operator asks about inbox and outbox: how much waits, since when, and what became of it."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from datetime import datetime
 
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import aliased
+
+from domain.outbox import State
 from storage.base import Session
+from storage.budgets import Budget
+from storage.inbox import InboxRow
 from storage.outbox import WAITING, OutboxRow
+
+# Literal, since SQLite uses a partial index only when it can see the value.
+_NEW = text("inbox.state = 'new'")
+_QUARANTINED = text("inbox.state = 'quarantined'")
+_HELD = text("outbox.state = 'held' AND outbox.look_at IS NOT NULL")
+_DEAD = text("outbox.state = 'dead'")
 
 
 def outbox_waits(session: Session) -> bool:
@@ -19,7 +31,64 @@ def outbox_counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(grouped)}
 
 
-def outbox_rows(session: Session, *, state: str, limit: int) -> list[OutboxRow]:
-    """The newest calls, in one state or in any."""
+def outbox_unsettled(session: Session) -> dict[str, int]:
+    """How many calls are in each state but "sent" and "suppressed", of which there is no end."""
+    grouped = select(OutboxRow.state, func.count()).where(text(WAITING)).group_by(OutboxRow.state)
+    found = {str(row[0]): int(row[1]) for row in session.execute(grouped)}
+    for state, chosen in ((State.HELD, _HELD), (State.DEAD, _DEAD)):
+        found[state] = session.scalars(select(func.count(OutboxRow.id)).where(chosen)).one()
+    return found
+
+
+def outbox_oldest(session: Session) -> datetime | None:
+    """When the oldest call that still waits was promised."""
+    return session.scalar(select(func.min(OutboxRow.created_at)).where(text(WAITING)))
+
+
+def outbox_rows(session: Session, *, state: str, before: int, limit: int) -> list[OutboxRow]:
+    """The newest calls with a number below `before` (0: all), in one state or in any."""
     chosen = select(OutboxRow).order_by(OutboxRow.id.desc()).limit(limit)
+    if before:
+        chosen = chosen.where(OutboxRow.id < before)
     return list(session.scalars(chosen.where(OutboxRow.state == state) if state else chosen))
+
+
+def inbox_since(session: Session, *, machine: datetime) -> datetime | None:
+    """Since when the event waits that has been due for longest; None when none is due.
+
+    An event that failed is due when its next attempt is, and those behind it in its lane are not due before.
+    """
+    older = aliased(InboxRow, name="older")
+    behind = select(older.id).where(
+        text("older.state = 'new'"), older.lane == InboxRow.lane, older.id < InboxRow.id
+    )
+    due = or_(InboxRow.next_at.is_(None), InboxRow.next_at <= machine)
+    since = func.min(func.coalesce(InboxRow.next_at, InboxRow.received_at))
+    return session.scalar(select(since).where(_NEW, due, ~behind.exists()))
+
+
+def inbox_backlog(session: Session) -> int:
+    """How many events wait to be carried out, now or later."""
+    return session.scalars(select(func.count(InboxRow.id)).where(_NEW)).one()
+
+
+def quarantined(session: Session) -> int:
+    """How many events nobody could carry out."""
+    return session.scalars(select(func.count(InboxRow.id)).where(_QUARANTINED)).one()
+
+
+def last_event(session: Session) -> datetime | None:
+    """When the newest event came."""
+    return session.scalar(select(InboxRow.received_at).order_by(InboxRow.id.desc()).limit(1))
+
+
+def step(session: Session) -> str | None:
+    """The step of the migrations the database is at."""
+    found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found is not None else None
+
+
+def ban(session: Session, *, machine: datetime) -> datetime | None:
+    """Until when Slack wants no calls of some method; None when it takes all."""
+    methods = Budget.scope.contains(".", autoescape=True)
+    return session.scalar(select(func.max(Budget.next_at)).where(methods, Budget.next_at > machine))

@@ -71,6 +71,12 @@ class OutboxRow(Base):
             postgresql_where=text("look_at IS NOT NULL"),
         ),
         Index("outbox_target", "target_id"),
+        Index(
+            "outbox_dead",
+            "id",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

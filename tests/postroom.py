@@ -14,8 +14,10 @@ import bot.slack
 import bot.web
 import storage.db
 import storage.tables
+import usecases.operations
 import usecases.outbox
 from bot.bans import Bans
+from bot.metrics import Tally
 from bot.wire import Wire
 from sandbox import Sandbox
 from storage.base import Session
@@ -54,6 +56,7 @@ class PostRoom:
     def __init__(self, *, sandbox: Sandbox, sessions: Sessions, now: Time, machine: Time) -> None:
         self.sandbox, self.sessions, self.now, self.machine = sandbox, sessions, now, machine
         self.checks: dict[str, StillTrue] = {}
+        self.tally = Tally()
         self.slack = bot.slack.SlackCalls(
             Wire(sandbox.bot_token, api_url=sandbox.api_url, timeout=HANG_SECONDS),
             bans=Bans(machine, jitter=lambda: 0.0),
@@ -80,6 +83,8 @@ class PostRoom:
             name=name,
             pace=Pace(),
             checks=self.checks,
+            count=self.tally.add,
+            alarm=usecases.operations.alarm,
         )
 
     def begin(self) -> Any:

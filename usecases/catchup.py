@@ -32,10 +32,17 @@ def is_key(post: str) -> bool:
     return post.startswith(f"{usecases.bundles.CATCH_UP}:")
 
 
-def alive(session: Session, *, now: datetime, machine: datetime) -> None:
-    """Note that the bot is up; after a long silence, what was not sent before it is told with the others."""
+def alive(session: Session, *, now: datetime, machine: datetime) -> float:
+    """Note that the bot is up; after a long silence, what was not sent before it is told with the others.
+
+    Returns the seconds of the longest silence that just ended.
+    """
+    longest = 0.0
     for workspace in usecases.workspaces.alive(session, now=now, machine=machine):
         _fold(session, workspace=workspace, now=now)
+        if workspace.silent_from and workspace.silent_until:
+            longest = max(longest, (workspace.silent_until - workspace.silent_from).total_seconds())
+    return longest
 
 
 def slept(session: Session, *, machine: datetime) -> bool:
@@ -43,10 +50,9 @@ def slept(session: Session, *, machine: datetime) -> bool:
     return bool(usecases.workspaces.asleep(session, machine=machine))
 
 
-def wake_up(session: Session, *, now: datetime, machine: datetime) -> None:
+def wake_up(session: Session, *, now: datetime, machine: datetime) -> float:
     """The same as `alive`, and nothing is written unless a long silence just ended."""
-    if slept(session, machine=machine):
-        alive(session, now=now, machine=machine)
+    return alive(session, now=now, machine=machine) if slept(session, machine=machine) else 0.0
 
 
 def tell(session: Session, *, workspace_id: int, post: str, now: datetime) -> bool:

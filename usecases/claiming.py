@@ -12,8 +12,9 @@ import storage.outbox
 import storage.overtaking
 import storage.workspaces
 import usecases.audience
+import usecases.endings
 import usecases.holding
-from domain.outbox import Kind
+from domain.outbox import Kind, State
 from storage.base import Session
 from storage.outbox import Call
 from usecases.runtime import Runtime
@@ -40,7 +41,7 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
         for call in due:
             reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
             if reason:
-                _withdraw(session, call=call, reason=reason)
+                _withdraw(session, run=run, call=call, reason=reason)
             else:
                 going.append(call)
         turns = [(call.workspace_id, f"post:{call.channel}") for call in going if call.kind == Kind.POST]
@@ -82,13 +83,7 @@ def _weigh(session: Session, calls: list[Call], *, machine: datetime) -> dict[in
     return verdicts
 
 
-def _withdraw(session: Session, *, call: Call, reason: str) -> None:
+def _withdraw(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """End a row that nobody has begun, saying why."""
-    warn_of_audience(call, reason=reason)
-    storage.outbox.withdraw(session, row_id=call.id, why=reason)
-
-
-def warn_of_audience(call: Call, *, reason: str) -> None:
-    """Say aloud that words were kept from readers they are not for."""
-    if reason.startswith("audience"):
-        log.error("outbox row %s was not sent to %s: %s", call.id, call.channel, reason)
+    if storage.outbox.withdraw(session, row_id=call.id, why=reason):
+        usecases.endings.note(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)

@@ -14,7 +14,9 @@ import storage.budgets
 import storage.outbox
 import usecases.audience
 import usecases.claiming
+import usecases.endings
 import usecases.holding
+import usecases.tracing
 from domain.outbox import Kind, State, TryLater, Unclear, Undeliverable
 from storage.base import Session
 from storage.outbox import Call
@@ -44,7 +46,8 @@ def deliver_one(run: Runtime) -> bool:
     try:
         while waiting and not (outcomes and outcomes[-1].halts):
             call, ask = waiting.popleft()
-            outcomes.append(_make(run, call, ask=ask))
+            with usecases.tracing.about(f"outbox {call.id}"):
+                outcomes.append(_make(run, call, ask=ask))
     finally:
         with run.begin() as session:
             for outcome in outcomes:
@@ -84,7 +87,6 @@ def _outcome(
 
 def suppress(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """End a claimed row without a call, saying why."""
-    usecases.claiming.warn_of_audience(call, reason=reason)
     settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)
 
 
@@ -98,6 +100,9 @@ def settle(session: Session, *, run: Runtime, call: Call, **values: Any) -> None
     values = {"look_at": None, **values}
     if not storage.outbox.settle(session, call=call, worker=run.name, **values):
         log.warning("outbox row %s was taken over while attempt %s was under way", call.id, call.attempts)
+    elif "state" in values:
+        state, reason = values["state"], values.get("reason", "")
+        usecases.endings.note(session, run=run, call=call, state=state, reason=reason)
 
 
 def place(run: Runtime, *, call: Call) -> str:
@@ -254,6 +259,5 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
 
 
 def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
-    """Give a row up; somebody must hear of it."""
-    log.error("outbox row %s for %s could not be delivered: %s", call.id, call.channel, reason)
+    """Give a row up; somebody hears of it."""
     settle(session, run=run, call=call, state=State.DEAD, reason=reason)

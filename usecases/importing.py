@@ -24,6 +24,7 @@ import usecases.people
 import usecases.runs
 import views.imports
 from domain.clocks import RUNNING, Level
+from domain.failures import told
 from domain.outbox import TryLater, Unclear, Undeliverable
 from storage.base import Session
 from storage.channels import Channel
@@ -163,7 +164,7 @@ def _record(
             asked=True,
         )
     except domain.messages.Unreadable as mistake:
-        log.warning("a message of %s cannot be read and is left out: %s", turn.slack_id, mistake)
+        log.warning("a message of %s cannot be read and is left out: %s", turn.slack_id, told(mistake))
         return None
 
 

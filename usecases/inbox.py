@@ -27,9 +27,9 @@ class Claim:
     rows: list[Claimed]
 
 
-def store(session: Session, *, arrivals: Sequence[Arrival]) -> None:
-    """Keep events; a repeat changes nothing."""
-    storage.inbox.add_all(session, arrivals=arrivals)
+def store(session: Session, *, arrivals: Sequence[Arrival]) -> int:
+    """Keep events and say how many are new; a repeat changes nothing."""
+    return storage.inbox.add_all(session, arrivals=arrivals)
 
 
 def set_aside(session: Session, *, payload: Mapping[str, Any], lane: str, machine: datetime) -> None:

@@ -10,6 +10,7 @@ import storage.budgets
 import storage.outbox
 import usecases.delivery
 import usecases.holding
+import usecases.tracing
 from domain.outbox import State, TryLater, Unclear, Undeliverable, gives_up, next_try, seconds
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
@@ -46,10 +47,11 @@ def reconcile_one(run: Runtime) -> bool:
         if closed:
             usecases.delivery.settle(session, run=run, call=call, look_at=closed)
             return True
-    if call.state == State.UNKNOWN:
-        _look(run, call)
-    else:
-        _heal(run, call)
+    with usecases.tracing.about(f"outbox {call.id}"):
+        if call.state == State.UNKNOWN:
+            _look(run, call)
+        else:
+            _heal(run, call)
     return True
 
 
@@ -71,6 +73,7 @@ def _look(run: Runtime, call: Call) -> None:
         _look_later(run, call, trouble=trouble)
         return
     with run.begin() as session:
+        run.count("reconcile", result="found" if found else "missed")
         if found:
             usecases.delivery.sent(session, run=run, call=call, slack_ts=found[0], posted_to=where)
         elif call.misses + 1 < MISSES:
@@ -87,6 +90,7 @@ def _look(run: Runtime, call: Call) -> None:
 def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable | Unclear) -> None:
     """Slack does not show the channel now; a refusal for good ends a row nobody can be sure of any more."""
     failures = call.failures + 1
+    run.count("reconcile", result="later")
     at = next_try(failures, table=run.pace.backoff, now=run.machine())
     with run.begin() as session:
         if isinstance(trouble, Undeliverable):
@@ -112,6 +116,7 @@ def _heal(run: Runtime, call: Call) -> None:
         for ts in found:
             if ts != kept:
                 run.slack(call.workspace_id).delete(channel=call.posted_to, ts=ts)
+                run.count("duplicates_healed")
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
     except (TryLater, Unclear) as trouble:
         _look_later(run, call, trouble=trouble)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.operations import Alarm
 from domain.people import Facts
 from storage.base import Session as Session
 from views.blocks import Block
@@ -144,8 +145,29 @@ class Count(Protocol):
     def __call__(self, name: str, *, amount: float = 1, **labels: str) -> None: ...
 
 
+class RaiseAlarm(Protocol):
+    """Tells those who run the bot of trouble; see `usecases.operations.alarm`."""
+
+    def __call__(
+        self,
+        session: Session,
+        *,
+        run: Runtime,
+        alarm: Alarm,
+        cause: str,
+        what: str,
+        workspace_id: int | None,
+        silent: bool = False,
+    ) -> bool: ...
+
+
 def uncounted(name: str, *, amount: float = 1, **labels: str) -> None:
     """Nobody counts."""
+
+
+def unheard(session: Session, **_told: Any) -> bool:  # noqa: ARG001
+    """Nobody is told."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -173,3 +195,4 @@ class Runtime:
     count: Count = uncounted
     refresh_one: Callable[[], bool] = lambda: False
     keep_left: timedelta = timedelta(days=30)
+    alarm: RaiseAlarm = unheard

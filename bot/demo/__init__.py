@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -42,9 +41,7 @@ TO_TRY = (
 def main(arguments: Sequence[str]) -> int:
     """Play the story; exit code 0 when every step was seen."""
     asked = _parser().parse_args(arguments)
-    bot.logs.set_up("WARNING")
-    # A turn that is longer than the demo's short tick is no news.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    bot.logs.set_up(Settings(log_level="WARNING"))
     with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
         clock = FastClock(sandbox.story.START, speed=asked.speed)
         slack = _sandbox(clock, port=asked.port)

@@ -14,7 +14,9 @@ from slack_sdk import WebClient
 
 import bot.app
 import bot.web
+import usecases.operations
 import usecases.workspaces
+from bot.metrics import Tally
 from domain.people import Facts
 from storage.db import Sessions
 from usecases.runtime import Bot, PersonFacts, Runtime, Slack
@@ -59,7 +61,7 @@ class Parts:
     START = START
 
     def __init__(self, sessions: Sessions) -> None:
-        self.now, self.machine, self.edge = Time(), Time(), Edge()
+        self.now, self.machine, self.edge, self.tally = Time(), Time(), Edge(), Tally()
         self.run = Runtime(
             begin=sessions.begin,
             read=sessions.read,
@@ -68,6 +70,8 @@ class Parts:
             slack=lambda _: cast(Slack, self.edge),
             web=bot.web.Web(),
             wake=lambda: None,
+            count=self.tally.add,
+            alarm=usecases.operations.alarm,
         )
         with self.run.begin() as session:
             usecases.workspaces.meet(session, me=ME, now=START)

@@ -12,6 +12,7 @@ import pytest
 import bot.cli
 import bot.intake
 import storage.db
+import storage.schema
 import usecases.inbox
 from sandbox import Sandbox
 from tests.bot.parts import START, event
@@ -23,7 +24,7 @@ MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 @pytest.fixture(autouse=True)
 def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> None:
     """An operator with a database and nothing else set."""
-    monkeypatch.setattr("bot.logs.set_up", lambda _level: None)
+    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "RAPPORT_ENV"):
@@ -51,7 +52,7 @@ def test_running_without_settings_says_everything_that_is_missing(capsys: pytest
 
 def test_migrating_says_where_the_database_is_now(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.cli.main(["migrate"]) == 0
-    assert "The database is at step 0003" in capsys.readouterr().out
+    assert f"The database is at step {storage.schema.newest()}" in capsys.readouterr().out
 
 
 def test_events_in_quarantine_are_listed_tried_again_and_given_up(

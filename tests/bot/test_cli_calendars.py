@@ -19,7 +19,7 @@ from tests.usecases.ledger import Ledger
 @pytest.fixture(autouse=True)
 def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> None:
     """An operator with a ledger of two clients."""
-    monkeypatch.setattr("bot.logs.set_up", lambda _level: None)
+    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "RAPPORT_ENV"):

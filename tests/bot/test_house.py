@@ -174,7 +174,7 @@ def test_every_job_leaves_a_heartbeat_and_the_bot_knows_that_it_lives(house: Hou
             return {beat.job for beat in usecases.heartbeats.all_of(session) if not beat.failure}
 
     eventually(lambda: {"clocks", "digests"} <= beats())
-    assert house.is_alive()
+    assert house.health.is_alive()
 
 
 def test_over_http_slack_calls_us(sqlite_url: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 import bot.logs
+from bot.settings import Settings
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def written() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     names = ("", *bot.logs.FLOORS)
     before, levels = root.handlers[:], {name: logging.getLogger(name).level for name in names}
-    bot.logs.set_up("DEBUG")
+    bot.logs.set_up(Settings(log_level="DEBUG"))
     stream = io.StringIO()
     (handler,) = root.handlers
     assert isinstance(handler, logging.StreamHandler)
@@ -50,7 +51,7 @@ def test_a_secret_is_taken_out_wherever_it_stands(written: io.StringIO, secret: 
         raise ValueError(f"refused: {address}")
     except ValueError:
         log.exception("calling %s with %r", address, {"Authorization": f"Bearer {address}"})
-    assert "refused" in written.getvalue()
+    assert "ERROR somebody.else: calling" in written.getvalue()
     assert secret not in written.getvalue()
 
 

@@ -128,7 +128,7 @@ def test_R25_settings_changed_behind_the_clocks_back_are_found(busy: World) -> N
 @pytest.fixture
 def operator(busy: World, monkeypatch: pytest.MonkeyPatch, database_url: str) -> World:
     """Somebody at the machine, beside the bot."""
-    monkeypatch.setattr("bot.logs.set_up", lambda _level: None)
+    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
     monkeypatch.setattr(bot.clock, "machine_time", busy.now)
     monkeypatch.setenv("DATABASE_URL", database_url)
     for name in [name for name in os.environ if name.startswith("SLACK_")]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import usecases.recomputation
-from bot.logs import Redacted
+from bot.logs import Line
 from domain.outbox import Kind, State
 from sandbox import Sandbox
 from sandbox.delivery.log import EVENTS
@@ -92,7 +92,7 @@ def judge(
 
 def lines(records: Sequence[logging.LogRecord]) -> list[str]:
     """Captured records as the bot's own log would show them."""
-    shown = Redacted("%(levelname)s %(name)s: %(message)s")
+    shown = Line("text")
     return [shown.format(record) for record in records]
 
 

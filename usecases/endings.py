@@ -1,0 +1,38 @@
+"""How calls to Slack end: counted, and told to those who run the bot when words were lost (promises P8 and P26)."""
+
+from __future__ import annotations
+
+from domain.operations import Alarm
+from domain.outbox import State
+from storage.base import Session
+from storage.outbox import Call
+from usecases.runtime import Runtime
+
+ALARM = "alarm"
+"""The kind of an alarm's own subject: one that is lost raises no other in its place."""
+
+
+def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str) -> None:
+    """A row has come into a state."""
+    run.count("outbox", result=str(state))
+    if state == State.UNKNOWN:
+        run.count("unknown")
+    if state == State.SUPPRESSED:
+        run.count("suppressed", reason=reason.partition(":")[0])
+        if reason.startswith("audience"):
+            run.count("audience_blocked")
+            _raise(session, run=run, call=call, alarm=Alarm.AUDIENCE_BLOCKED, cause=reason)
+    if state == State.DEAD:
+        _raise(session, run=run, call=call, alarm=Alarm.OUTBOX_DEAD, cause=f"{call.kind}: {reason}")
+
+
+def _raise(session: Session, *, run: Runtime, call: Call, alarm: Alarm, cause: str) -> None:
+    run.alarm(
+        session,
+        run=run,
+        alarm=alarm,
+        cause=cause,
+        what=f"outbox row {call.id} for {call.channel}",
+        workspace_id=call.workspace_id,
+        silent=call.subject.startswith(f"{ALARM}:"),
+    )
