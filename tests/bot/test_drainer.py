@@ -223,3 +223,19 @@ def test_done_events_are_forgotten_after_a_week_and_quarantined_ones_kept(
         assert usecases.inbox.tidy_one(session, now=later)
         assert not usecases.inbox.tidy_one(session, now=later)
         assert usecases.inbox.counts(session) == {"quarantined": 1}
+
+
+@pytest.mark.proves("P6")
+def test_P6_a_quarantined_event_is_told_once_an_hour_for_each_cause(
+    parts: Parts, listener: Listener, drainer: Drainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener.failing |= {f"Ev{n}": ValueError("what Carol wrote") for n in range(3)}
+    arrive(parts, *(event(f"Ev{n}") for n in range(3)))
+    drain(drainer)
+    assert len(rows(parts, "quarantined")) == 3
+    assert parts.tally.counts()["alarms"] == {("INBOX_QUARANTINED",): 1}
+    assert parts.tally.counts()["inbox"] == {("test_event", "quarantined"): 3}
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert line.startswith("INBOX_QUARANTINED ")
+    assert "event Ev0 of C1: ValueError in bot/test_drainer.py" in line
+    assert "what Carol wrote" not in line + rows(parts, "quarantined")[0].reason
