@@ -125,14 +125,15 @@ class Drainer:
         self._run.count("inbox", kind=domain.inbox.kind_of(payload), result=result)
 
     def _raise(self, session: Session, *, row: Claimed, payload: dict[str, Any], cause: str) -> None:
-        self._run.alarm(
-            session,
-            run=self._run,
-            alarm=Alarm.INBOX_QUARANTINED,
-            cause=cause,
-            what=f"event {row.event_id} of {row.lane}",
-            workspace_id=storage.workspaces.id_of_team(session, team_id=domain.inbox.team_of(payload)),
-        )
+        with usecases.tracing.about(f"event {row.event_id}"):
+            self._run.alarm(
+                session,
+                run=self._run,
+                alarm=Alarm.INBOX_QUARANTINED,
+                cause=cause,
+                what=f"event {row.event_id} of {row.lane}",
+                workspace_id=storage.workspaces.id_of_team(session, team_id=domain.inbox.team_of(payload)),
+            )
 
     def _carry_out(self, rows: list[Claimed]) -> dict[int, Exception | None]:
         """What became of each event that was tried: None, or its failure."""

@@ -28,6 +28,7 @@ SECRETS = re.compile(
 )
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
+OURS = domain.failures.FLOORS
 FLOORS = {
     # At INFO these say when a connection begins and ends; at DEBUG they write whole messages and headers.
     "slack_sdk": logging.INFO,
@@ -76,7 +77,7 @@ def set_up(settings: Settings) -> None:
     logging.basicConfig(level=max(logging.WARNING, least), handlers=[handler], force=True)
     # A mistake in a log line would be printed with all its values.
     logging.raiseExceptions = False
-    for name in domain.failures.FLOORS:
+    for name in OURS:
         logging.getLogger(name).setLevel(least)
     for name, floor in FLOORS.items():
         logging.getLogger(name).setLevel(max(floor, least))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import usecases.tracing
 from domain.operations import Alarm
 from domain.outbox import State
 from storage.base import Session
@@ -27,12 +28,13 @@ def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str)
 
 
 def _raise(session: Session, *, run: Runtime, call: Call, alarm: Alarm, cause: str) -> None:
-    run.alarm(
-        session,
-        run=run,
-        alarm=alarm,
-        cause=cause,
-        what=f"outbox row {call.id} for {call.channel}",
-        workspace_id=call.workspace_id,
-        silent=call.subject.startswith(f"{ALARM}:"),
-    )
+    with usecases.tracing.about(f"outbox {call.id}"):
+        run.alarm(
+            session,
+            run=run,
+            alarm=alarm,
+            cause=cause,
+            what=f"outbox row {call.id} for {call.channel}",
+            workspace_id=call.workspace_id,
+            silent=call.subject.startswith(f"{ALARM}:"),
+        )
