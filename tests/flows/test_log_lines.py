@@ -37,9 +37,7 @@ WORDS = "Quarterly figures of Zanzibar"
 NAME = "Umbrella Zebra"
 FORGED = "2026-01-01T00:00:00+00:00 ERROR bot: forged"
 HOSTILE = f"{WORDS}\r\n{FORGED}\x1b[31m\u2028{' '.join(SECRETS)}"
-LINE = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00 (DEBUG|INFO|WARNING|ERROR|CRITICAL) \S+( \[[^]]+\])?: "
-)
+LINE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{12}\+00:00 (DEBUG|INFO|WARNING|ERROR|CRITICAL) \S+( \[[^]]+\])?: ")
 
 
 @pytest.fixture(params=["text", "json"])
