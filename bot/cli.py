@@ -11,6 +11,7 @@ import bot.calendars
 import bot.commands
 import bot.ledger
 import bot.logs
+import bot.operations
 import bot.replicas
 import bot.settings
 import domain.outbox
@@ -64,11 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", bot.commands.migrate, "bring the database up to date")
     migration = _add(commands, "migration", bot.commands.migration, "write the step that the models ask for")
     migration.add_argument("words", help='what changes, such as "owners of issues"')
-    inbox = _add(commands, "inbox", bot.commands.inbox, "look after events that nobody could carry out")
-    inbox.add_argument("act", choices=("list", "replay", "drop"))
-    inbox.add_argument("number", nargs="?", type=int, help="which event, as `list` numbers it")
-    outbox = _add(commands, "outbox", bot.commands.outbox, "see what became of the words promised to Slack")
-    outbox.add_argument("act", choices=("list",))
+    words = "look after events that nobody could carry out"
+    _looked_after(_add(commands, "inbox", bot.operations.inbox, words))
+    words = "look after the words promised to Slack, and those that never arrived"
+    outbox = _add(commands, "outbox", bot.operations.outbox, words)
+    _looked_after(outbox)
     outbox.add_argument("--state", default="", help="only those in this state")
     tokens = _add(
         commands, "tokens", bot.commands.tokens, "look after the keys under which tokens are stored"
@@ -92,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _looked_after(parser: argparse.ArgumentParser) -> None:
+    """The arguments of a queue."""
+    parser.add_argument("act", choices=("list", "replay", "drop"))
+    parser.add_argument("number", nargs="?", type=int, help="which one, as `list` numbers it")
+    parser.add_argument("--before", type=int, default=0, metavar="NUMBER", help="only older ones")
+    parser.add_argument("--json", action="store_true", help="for a program to read")
+
+
 def _add(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -102,7 +111,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words)
     parser.add_argument("--env", default="", metavar="FILE", help="settings, instead of .env")
-    parser.set_defaults(command=command, slack=slack)
+    parser.set_defaults(command=command, slack=slack, name=name)
     return parser
 
 

@@ -17,9 +17,7 @@ import bot.bootstrap
 import bot.replicas
 import bot.tokens
 import storage.db
-import storage.operations
 import storage.schema
-import usecases.inbox
 import usecases.installations
 from bot.settings import Settings
 from bot.tokens import Unreadable
@@ -83,37 +81,6 @@ def migration(settings: Settings, asked: argparse.Namespace) -> int:
     return WELL
 
 
-def inbox(settings: Settings, asked: argparse.Namespace) -> int:
-    """List quarantined events, or try one again, or give it up."""
-    with ledger(settings) as sessions:
-        if asked.act == "list":
-            return _list_inbox(sessions)
-        if asked.number is None:
-            hint = f"`rapport inbox list` numbers them; then `rapport inbox {asked.act} 12`."
-            print(f"Which event? {hint}", file=sys.stderr)
-            return WRONG
-        act = usecases.inbox.replay if asked.act == "replay" else usecases.inbox.drop
-        with sessions.begin() as session:
-            found = act(session, row_id=asked.number)
-    if not found:
-        print(f"No quarantined event has the number {asked.number}.", file=sys.stderr)
-        return FAILED
-    print(f"Event {asked.number}: {'will be tried again' if asked.act == 'replay' else 'given up'}.")
-    return WELL
-
-
-def outbox(settings: Settings, asked: argparse.Namespace) -> int:
-    """List the newest calls to Slack and what became of them; never their words."""
-    with ledger(settings) as sessions, sessions.read() as session:
-        for state, count in sorted(storage.operations.outbox_counts(session).items()):
-            print(f"{state}: {count}")
-        for row in storage.operations.outbox_rows(session, state=asked.state, before=0, limit=LISTED):
-            print(
-                f"{row.id:>8} {row.created_at:%Y-%m-%d %H:%M} {row.kind} {row.channel} {row.state} {row.reason}"
-            )
-    return WELL
-
-
 def tokens(settings: Settings, asked: argparse.Namespace) -> int:
     """Make a key for `TOKEN_KEYS`, or seal every stored token with the first of them."""
     if asked.act == "key":
@@ -130,15 +97,6 @@ def tokens(settings: Settings, asked: argparse.Namespace) -> int:
         print(reason, file=sys.stderr)
     print(f"{resealed} sealed with the key {keys.first}, {len(unread)} not readable.")
     return FAILED if unread else WELL
-
-
-def _list_inbox(sessions: Sessions) -> int:
-    with sessions.read() as session:
-        for state, count in sorted(usecases.inbox.counts(session).items()):
-            print(f"{state}: {count}")
-        for row in usecases.inbox.quarantined(session, limit=LISTED):
-            print(f"{row.id:>8} {row.received_at:%Y-%m-%d %H:%M} {row.lane} {row.event_id} {row.reason}")
-    return WELL
 
 
 @contextmanager

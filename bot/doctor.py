@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from typing import Any
 
+import bot.checkup
 import bot.slack
 import storage.channels
 import storage.db
 import storage.preferences
 import storage.schema
 import storage.workspaces
+from bot.findings import Finding, Level
 from bot.settings import Settings
 from bot.slack import SlackCalls
 from domain.outbox import TryLater, Unclear, Undeliverable
@@ -49,23 +49,6 @@ TOKEN_TROUBLE = {
 }
 
 
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    WELL = "ok"
-    NOTE = "note"
-    PROBLEM = "MEND"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, in words, and what to do about it."""
-
-    level: Level
-    words: str
-    mend: str = ""
-
-
 def run(
     settings: Settings,
     *,
@@ -77,7 +60,8 @@ def run(
     problems = 0
     of_slack = list(_slack(slack, settings=settings, now=now))
     usable = of_slack[0].level == Level.WELL
-    for finding in (*of_slack, *_database(settings, slack=slack if usable else None)):
+    of_database = _database(settings, slack=slack if usable else None, now=now)
+    for finding in (*of_slack, *of_database, *bot.checkup.running(settings)):
         problems += finding.level == Level.PROBLEM
         out(f"{finding.level:>4}  {finding.words}")
         if finding.mend:
@@ -161,7 +145,9 @@ def _clock(date: str, *, now: datetime) -> Finding:
     )
 
 
-def _database(settings: Settings, *, slack: SlackCalls | None) -> Iterator[Finding]:
+def _database(
+    settings: Settings, *, slack: SlackCalls | None, now: Callable[[], datetime]
+) -> Iterator[Finding]:
     """Whether the database can be used, its tables, and (by `slack`, when it answers) the channels it names."""
     engine = None
     try:
@@ -175,6 +161,7 @@ def _database(settings: Settings, *, slack: SlackCalls | None) -> Iterator[Findi
     try:
         if engine.dialect.name == "sqlite":
             yield _sqlite()
+            yield from bot.checkup.disk(settings.database_url)
         if step is not None and not storage.schema.is_known(step):
             words = f"The database is at step {step}, which a newer version of the bot has made."
             yield Finding(Level.PROBLEM, words, "Run that version, or restore a backup from before.")
@@ -183,9 +170,10 @@ def _database(settings: Settings, *, slack: SlackCalls | None) -> Iterator[Findi
             yield Finding(Level.NOTE, "The database has no tables of this version yet; `run` makes them.")
             return
         yield Finding(Level.WELL, f"The database is up to date ({engine.dialect.name}).")
+        with storage.db.sessions(engine).read() as session:
+            yield from bot.checkup.queues(session, now=now())
+            rooms = dict(_rooms(session))
         if slack is not None:
-            with storage.db.sessions(engine).read() as session:
-                rooms = dict(_rooms(session))
             for channel_id, uses in rooms.items():
                 yield _room(slack, channel_id=channel_id, uses=uses)
     finally:

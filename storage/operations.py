@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, text
@@ -18,6 +19,16 @@ _NEW = text("inbox.state = 'new'")
 _QUARANTINED = text("inbox.state = 'quarantined'")
 _HELD = text("outbox.state = 'held' AND outbox.look_at IS NOT NULL")
 _DEAD = text("outbox.state = 'dead'")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """When the newest event came, how much waits to be done, and how much was given up."""
+
+    last_event: datetime | None = None
+    waiting: int = 0
+    quarantined: int = 0
+    dead: int = 0
 
 
 def outbox_waits(session: Session) -> bool:
@@ -77,9 +88,29 @@ def quarantined(session: Session) -> int:
     return session.scalars(select(func.count(InboxRow.id)).where(_QUARANTINED)).one()
 
 
-def last_event(session: Session) -> datetime | None:
-    """When the newest event came."""
-    return session.scalar(select(InboxRow.received_at).order_by(InboxRow.id.desc()).limit(1))
+def quarantined_rows(session: Session, *, before: int, limit: int) -> list[InboxRow]:
+    """The newest events nobody could carry out, with a number below `before` (0: all)."""
+    chosen = select(InboxRow).where(_QUARANTINED).order_by(InboxRow.id.desc()).limit(limit)
+    return list(session.scalars(chosen.where(InboxRow.id < before) if before else chosen))
+
+
+def dead_call(session: Session, *, row_id: int) -> OutboxRow | None:
+    """A call that was given up; None when there is none with this number."""
+    return session.scalar(select(OutboxRow).where(OutboxRow.id == row_id, _DEAD))
+
+
+def of_team(session: Session, *, workspace_id: int, team_id: str) -> Standing:
+    """How things stand for one workspace."""
+    ours, theirs = OutboxRow.workspace_id == workspace_id, InboxRow.team_id == team_id
+    events, calls = func.count(InboxRow.id), func.count(OutboxRow.id)
+    newest = select(InboxRow.received_at).where(theirs).order_by(InboxRow.id.desc()).limit(1)
+    waiting = session.scalars(select(events).where(_NEW, theirs)).one()
+    return Standing(
+        last_event=session.scalar(newest),
+        waiting=waiting + session.scalars(select(calls).where(text(WAITING), ours)).one(),
+        quarantined=session.scalars(select(events).where(_QUARANTINED, theirs)).one(),
+        dead=session.scalars(select(calls).where(_DEAD, ours)).one(),
+    )
 
 
 def step(session: Session) -> str | None:

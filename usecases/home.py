@@ -12,6 +12,7 @@ import storage.issues
 import usecases.heartbeats
 import usecases.keys
 import usecases.lanes
+import usecases.operations
 import usecases.people
 from domain.lanes import Lane, Scope
 from domain.people import Actor
@@ -53,6 +54,8 @@ def page(session: Session, *, actor: Actor, now: datetime, shown: Shown | None =
             for issue in storage.issues.open_of(session, workspace_id=workspace_id, client_ids=chosen)
             if issue.subject not in dated and (client or _concerns(issue, reach=reach, scope=shown.scope))
         ],
+        standing=usecases.operations.standing(session, actor=actor),
+        at=now,
         failing=[beat.job for beat in usecases.heartbeats.all_of(session) if beat.failure],
     )
 

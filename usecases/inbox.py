@@ -91,11 +91,6 @@ def nobody_else(session: Session) -> None:
     storage.inbox.free_all(session)
 
 
-def quarantined(session: Session, *, limit: int) -> list[InboxRow]:
-    """Events nobody could carry out."""
-    return storage.inbox.in_state(session, state="quarantined", limit=limit)
-
-
 def is_waiting(session: Session) -> bool:
     """Whether an event waits to be carried out, now or later."""
     return storage.inbox.any_new(session)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+import views.operations
 from domain.lanes import Lane
 from storage.issues import Issue
+from storage.operations import Standing
 from views import issues, keys, lanes
 from views.blocks import Block, Message, actions, button, context, divider, escape, option, section
 from views.keys import Sheet
@@ -29,7 +32,8 @@ class Page:
     """What Home tells one person. `everything`: they look after no client, so all are shown.
 
     `sheet`: that of the only client shown, if one was chosen. `undated`: open issues for which nothing is due.
-    `failing` are the scheduler's jobs that went wrong last time.
+    `failing` are the scheduler's jobs that went wrong last time; `standing`, for those who can mend things, is how
+    it stood at the moment `at`.
     """
 
     shown: Shown
@@ -39,13 +43,16 @@ class Page:
     sheet: Sheet | None = None
     undated: Sequence[Issue] = ()
     failing: Sequence[str] = field(default_factory=list)
+    standing: Standing | None = None
+    at: datetime | None = None
 
 
 def home(
     w: Words, *, page: Page, user_id: str, zone: str, private: str = "", done: Message | None = None
 ) -> Block:
     """The whole tab; `private` comes back with every click in it. `done`: the answer to the last act in it."""
-    blocks = [*_health(w, failing=page.failing), *(_done(done) if done else []), _acts(w)]
+    health = views.operations.health(w, standing=page.standing, failing=page.failing, at=page.at)
+    blocks = [*_failing(w, failing=page.failing), *health, *(_done(done) if done else []), _acts(w)]
     if not page.has_clients:
         blocks.append(section("\n".join(w(step) for step in _STEPS)))
     else:
@@ -68,7 +75,7 @@ def neutral(w: Words) -> Block:
     return {"type": "home", "blocks": [section(said)]}
 
 
-def _health(w: Words, *, failing: Sequence[str]) -> list[Block]:
+def _failing(w: Words, *, failing: Sequence[str]) -> list[Block]:
     if not failing:
         return []
     said = w(

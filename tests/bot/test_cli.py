@@ -11,12 +11,17 @@ import pytest
 
 import bot.cli
 import bot.intake
+import bot.operations
 import storage.db
 import storage.schema
 import usecases.inbox
+import usecases.outbox
 from sandbox import Sandbox
+from storage.outbox import OutboxRow
+from storage.workspaces import Workspace
 from tests.bot.parts import START, event
 from tests.house.source import ROOT
+from views.blocks import Message
 
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 
@@ -31,16 +36,36 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -
         monkeypatch.delenv(name, raising=False)
 
 
-def quarantine(url: str) -> int:
-    """The number of an event that nobody can carry out."""
+def bury(url: str, *texts: str) -> list[int]:
+    """The numbers of messages that Slack never took."""
     engine = storage.db.open_engine(url)
     with storage.db.sessions(engine).begin() as session:
-        usecases.inbox.store(session, arrivals=[bot.intake.arrival(event("Ev1"), now=START)])
-        claim = usecases.inbox.claim(session, machine=START, limit=1)
-        (row,) = claim.rows
-        usecases.inbox.failed(session, by=claim.by, row=row, reason="no", hopeless=True, machine=START)
+        ours = Workspace(team_id="T1", created_at=START)
+        session.add(ours)
+        session.flush()
+        for text in texts:
+            usecases.outbox.promise(
+                session, workspace_id=ours.id, channel="C1", key=text, message=Message(text), now=START
+            )
+        rows = session.query(OutboxRow).order_by(OutboxRow.id).all()
+        for row in rows:
+            row.state, row.reason = "dead", "is_archived"
+        numbers = [row.id for row in rows]
     storage.db.close(engine)
-    return row.id
+    return numbers
+
+
+def quarantine(url: str, *, count: int = 1) -> list[int]:
+    """The numbers of events that nobody can carry out."""
+    engine = storage.db.open_engine(url)
+    with storage.db.sessions(engine).begin() as session:
+        arrivals = [bot.intake.arrival(event(f"Ev{n + 1}"), now=START) for n in range(count)]
+        usecases.inbox.store(session, arrivals=arrivals)
+        claim = usecases.inbox.claim(session, machine=START, limit=count)
+        for row in claim.rows:
+            usecases.inbox.failed(session, by=claim.by, row=row, reason="no", hopeless=True, machine=START)
+    storage.db.close(engine)
+    return [row.id for row in claim.rows]
 
 
 def test_running_without_settings_says_everything_that_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,12 +83,46 @@ def test_migrating_says_where_the_database_is_now(capsys: pytest.CaptureFixture[
 def test_events_in_quarantine_are_listed_tried_again_and_given_up(
     capsys: pytest.CaptureFixture[str], sqlite_url: str
 ) -> None:
-    number = quarantine(sqlite_url)
+    (number,) = quarantine(sqlite_url)
     assert bot.cli.main(["inbox", "list"]) == 0
     assert f"{number} 2026-03-02 09:00 C1 Ev1 no" in capsys.readouterr().out
     assert bot.cli.main(["inbox", "replay", str(number)]) == 0
     assert bot.cli.main(["inbox", "drop", str(number)]) == 1
     assert f"No quarantined event has the number {number}" in capsys.readouterr().err
+
+
+def test_dead_messages_are_listed_sent_again_and_given_up(
+    capsys: pytest.CaptureFixture[str], sqlite_url: str
+) -> None:
+    one, two = bury(sqlite_url, "Acme waits", "Globex waits")
+    assert bot.cli.main(["outbox", "list", "--state", "dead"]) == 0
+    listed = capsys.readouterr().out
+    assert f"{one} 2026-03-02 09:00 post C1 dead is_archived" in listed
+    assert "waits" not in listed
+    assert bot.cli.main(["outbox", "replay", str(one)]) == 0
+    assert bot.cli.main(["outbox", "replay", str(one)]) == 1
+    assert f"No dead message has the number {one}" in capsys.readouterr().err
+    assert bot.cli.main(["outbox", "drop", str(two)]) == 0
+    assert bot.cli.main(["outbox", "list", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["counts"] == {"pending": 1, "suppressed": 1}
+    assert [row["reason"] for row in told["rows"]] == ["dropped: is_archived", ""]
+
+
+@pytest.mark.parametrize("queue", ["inbox", "outbox"])
+def test_a_long_list_is_read_page_by_page(
+    capsys: pytest.CaptureFixture[str], sqlite_url: str, monkeypatch: pytest.MonkeyPatch, queue: str
+) -> None:
+    monkeypatch.setattr(bot.operations, "LISTED", 2)
+    numbers = quarantine(sqlite_url, count=3) if queue == "inbox" else bury(sqlite_url, "a", "b", "c")
+    assert bot.cli.main([queue, "list"]) == 0
+    page = capsys.readouterr().out
+    assert f"Older ones: rapport {queue} list --before {numbers[1]}" in page
+    assert bot.cli.main([queue, "list", "--before", str(numbers[1])]) == 0
+    page = capsys.readouterr().out
+    assert f"{numbers[0]:>8} 2026" in page
+    assert f"{numbers[1]:>8} 2026" not in page
+    assert "Older ones" not in page
 
 
 def test_which_event_must_be_said(capsys: pytest.CaptureFixture[str]) -> None:

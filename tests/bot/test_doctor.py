@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import bot.doctor
+import bot.intake
 import storage.db
 import usecases.channels
+import usecases.inbox
+import usecases.operations
+from bot.http import Server
 from bot.settings import Settings
 from sandbox import Fault
 from storage.preferences import Preference
 from storage.workspaces import Workspace
+from tests.bot.parts import event
+from tests.bot.test_cli import bury, quarantine
 from tests.postroom import START, PostRoom
 
 MANIFEST = json.loads((Path(__file__).parents[2] / "manifest.json").read_text(encoding="utf-8"))
@@ -157,3 +165,53 @@ def test_an_archived_channel_is_a_problem(clinic: Clinic) -> None:
     clinic.office.sandbox.archive(clinic.office.team)
     assert clinic.examines() == 1
     assert "#team is archived." in clinic.said
+
+
+def test_what_waits_and_what_was_given_up_is_told(clinic: Clinic) -> None:
+    assert clinic.examines() == 0
+    assert "0 events wait." in clinic.said
+    assert "0 messages wait." in clinic.said
+    assert "Nothing was given up." in clinic.said
+    assert "MB are free for the database." in clinic.said
+    url = clinic.settings.database_url
+    quarantine(url, count=2)
+    one, *_ = bury(url, "a", "b")
+    engine = storage.db.open_engine(url)
+    with storage.db.sessions(engine).begin() as session:
+        usecases.operations.replay(session, row_id=one)
+        usecases.inbox.store(session, arrivals=[bot.intake.arrival(event("Ev9"), now=START)])
+    storage.db.close(engine)
+    assert clinic.examines() == 0
+    assert re.search(r"note  1 events wait, the oldest for \d+ s\.", clinic.said)
+    assert re.search(r"note  1 messages wait, the oldest for \d+ s\.", clinic.said)
+    assert "2 events could not be recorded" in clinic.said
+    assert "1 messages could not be delivered" in clinic.said
+
+
+def test_a_disk_that_is_full_is_a_problem(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=50 * 2**20))
+    assert clinic.examines() == 1
+    assert "MEND  50 MB are free" in clinic.said
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "word"),
+    [
+        (200, '{"ready": true, "failing": {}}', 0, "ok  The running bot is ready."),
+        (503, '{"ready": false, "failing": {"slack": "no socket"}}', 1, "not ready (slack): no socket."),
+    ],
+)
+def test_the_running_bot_is_asked_how_it_is(
+    clinic: Clinic, status: int, body: str, code: int, word: str
+) -> None:
+    def answer(_: object, start_response: Any) -> list[bytes]:
+        start_response(f"{status} Told", [("Content-Type", "application/json")])
+        return [body.encode()]
+
+    server = Server(answer, host="127.0.0.1", port=0, threads=1, name="health")
+    server.start()
+    assert clinic.examines(health_port=server.port) == code
+    assert word in clinic.said
+    server.close()
+    assert clinic.examines(health_port=server.port) == 0
+    assert "No bot is running" in clinic.said

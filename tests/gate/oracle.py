@@ -92,7 +92,7 @@ def judge(
 
 def lines(records: Sequence[logging.LogRecord]) -> list[str]:
     """Captured records as the bot's own log would show them."""
-    shown = Line("text")
+    shown = Line(as_json=False)
     return [shown.format(record) for record in records]
 
 

@@ -1,0 +1,93 @@
+"""The commands of the command line that look after inbox and outbox: what waits, what was given up, and why."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import storage.operations
+import usecases.inbox
+import usecases.operations
+from bot.commands import FAILED, LISTED, WELL, WRONG, ledger
+from bot.settings import Settings
+from storage.inbox import InboxRow
+from storage.outbox import OutboxRow
+
+Row = dict[str, Any]
+
+
+def inbox(settings: Settings, asked: argparse.Namespace) -> int:
+    """List quarantined events, or try one again, or give it up."""
+    if asked.act != "list":
+        act = usecases.inbox.replay if asked.act == "replay" else usecases.inbox.drop
+        return _act(settings, asked, act=act, noun="quarantined event")
+    with ledger(settings) as sessions, sessions.read() as session:
+        counts = usecases.inbox.counts(session)
+        rows = storage.operations.quarantined_rows(session, before=asked.before, limit=LISTED)
+        return _list(asked, counts=counts, rows=[_event(row) for row in rows])
+
+
+def outbox(settings: Settings, asked: argparse.Namespace) -> int:
+    """List the newest calls to Slack and what became of them, or send a dead one again, or give it up for good."""
+    if asked.act != "list":
+        act = usecases.operations.replay if asked.act == "replay" else usecases.operations.drop
+        return _act(settings, asked, act=act, noun="dead message")
+    with ledger(settings) as sessions, sessions.read() as session:
+        counts = storage.operations.outbox_counts(session)
+        rows = storage.operations.outbox_rows(session, state=asked.state, before=asked.before, limit=LISTED)
+        return _list(asked, counts=counts, rows=[_call(row) for row in rows])
+
+
+def _act(settings: Settings, asked: argparse.Namespace, *, act: Callable[..., bool], noun: str) -> int:
+    name = asked.name
+    if asked.number is None:
+        hint = f"`rapport {name} list` numbers them; then `rapport {name} {asked.act} 12`."
+        print(f"Which {noun}? {hint}", file=sys.stderr)
+        return WRONG
+    with ledger(settings) as sessions, sessions.begin() as session:
+        found = act(session, row_id=asked.number)
+    if not found:
+        print(f"No {noun} has the number {asked.number}.", file=sys.stderr)
+        return FAILED
+    done = "will be tried again" if asked.act == "replay" else "is given up"
+    print(f"The {noun} {asked.number} {done}.")
+    return WELL
+
+
+def _list(asked: argparse.Namespace, *, counts: dict[str, int], rows: list[Row]) -> int:
+    """One page, newest first, as JSON or in lines; never what anybody wrote."""
+    if asked.json:
+        print(json.dumps({"counts": counts, "rows": rows}))
+        return WELL
+    for state, count in sorted(counts.items()):
+        print(f"{state}: {count}")
+    for row in rows:
+        print(f"{row['number']:>8} {' '.join(str(fact) for name, fact in row.items() if name != 'number')}")
+    if len(rows) == LISTED:
+        state = f" --state {asked.state}" if getattr(asked, "state", "") else ""
+        print(f"Older ones: rapport {asked.name} list{state} --before {rows[-1]['number']}")
+    return WELL
+
+
+def _event(row: InboxRow) -> Row:
+    return {
+        "number": row.id,
+        "at": f"{row.received_at:%Y-%m-%d %H:%M}",
+        "lane": row.lane,
+        "event": row.event_id,
+        "reason": row.reason,
+    }
+
+
+def _call(row: OutboxRow) -> Row:
+    return {
+        "number": row.id,
+        "at": f"{row.created_at:%Y-%m-%d %H:%M}",
+        "kind": row.kind,
+        "channel": row.channel,
+        "state": row.state,
+        "reason": row.reason,
+    }
