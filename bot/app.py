@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import bot.failures
+import bot.replies
 import handlers
 import storage.db
 import usecases.workspaces
@@ -39,6 +40,7 @@ def build_app(run: Runtime, *, client: WebClient, me: Bot | None = None) -> App:
         attaching_function_token_enabled=False,
         logger=logging.getLogger("slack_bolt"),
     )
+    app.middleware(bot.replies.guard(client))
     app.middleware(clean)
     app.error(bot.failures.told(run))
     handlers.register_all(app, run)

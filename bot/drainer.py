@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_bolt.error import BoltUnhandledRequestError
 
 import bot.failures
+import bot.payloads
 import domain.inbox
 import handlers.messages
 import storage.workspaces
@@ -36,7 +37,15 @@ PATIENCE_SECONDS = 15.0
 NUL = r"\u0000"
 """What no database holds, as JSON has it; `bot.app.clean` takes it out."""
 
-HOPELESS = (Refusal, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+HOPELESS = (
+    Refusal,
+    bot.payloads.Unreadable,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+)
 """Failures that the same event would meet again: it is quarantined at once, and its lane goes on."""
 
 
@@ -160,14 +169,15 @@ class Drainer:
 
     def _tried(self, row: Claimed) -> Exception | None:
         try:
-            # Bolt digs into the payload already here, whatever its shape.
-            request = BoltRequest(mode="socket_mode", body=json.loads(row.payload))
+            request = bot.payloads.request(json.loads(row.payload))
             response = self._app.dispatch(request)
         except Exception as error:
             return error
         failure = request.context.get(bot.failures.FAILURE)
         if isinstance(failure, Exception):
             return failure
+        if response.status == 400:
+            return bot.payloads.Unreadable("it names an address that is not Slack's")
         return None if response.status == 200 else RuntimeError(f"the listener answered {response.status}")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 import bot.payloads
 import bot.signature
@@ -29,21 +28,12 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 
-STATUS = {
-    200: "200 OK",
-    302: "302 Found",
-    400: "400 Bad Request",
-    401: "401 Unauthorized",
-    404: "404 Not Found",
-    413: "413 Content Too Large",
-    503: "503 Service Unavailable",
-}
-
 
 class Front:
     """A WSGI application. `machine` is the machine's clock; `alive` says whether the bot does its turns.
 
-    `doors`: where workspaces install us, if any may. `answered` hears how long Slack waited for an answer, in seconds.
+    `secret` is what Slack signs with, or several separated by commas while it is changed. `doors`: where workspaces
+    install us, if any may. `answered` hears how long Slack waited for an answer, in seconds.
     """
 
     def __init__(
@@ -57,7 +47,7 @@ class Front:
         answered: Callable[[float], None] = lambda _: None,
         doors: Doors | None = None,
     ) -> None:
-        self._bolt = SlackRequestHandler(app, path=PATH)
+        self._app = app
         self._secret, self._intake, self._machine, self._alive = secret, intake, machine, alive
         self._answered = answered
         self._replays, self._doors = bot.signature.Replays(), doors
@@ -112,17 +102,16 @@ class Front:
         with usecases.tracing.about(bot.payloads.name_of(payload)):
             if environ.get("CONTENT_TYPE", "").startswith("application/json"):
                 return self._event(payload, start_response=start_response)
-            return self._request(body, environ=environ, start_response=start_response)
+            return self._request(payload, environ=environ, start_response=start_response)
 
     def _request(
-        self, body: bytes, *, environ: WSGIEnvironment, start_response: StartResponse
+        self, payload: dict[str, Any], *, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """A command, click or form: Bolt answers when its listener is done."""
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         if not self._replays.is_new(signature, now=self._machine().timestamp()):
             return _say(start_response, 401)
-        kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_X_SLACK_BOLT")}
-        return self._bolt({**kept, "wsgi.input": io.BytesIO(body)}, start_response)
+        return self._to_bolt(payload, start_response=start_response)
 
     def _event(self, payload: dict[str, Any], *, start_response: StartResponse) -> Iterable[bytes]:
         """Slack is told that an event arrived when it is stored, and not before (promises P1 and P2)."""
@@ -135,6 +124,20 @@ class Front:
             return _say(start_response, 503)
         return _say(start_response, 200)
 
+    def _to_bolt(self, payload: dict[str, Any], *, start_response: StartResponse) -> Iterable[bytes]:
+        """Bolt answers when its listener is done."""
+        try:
+            response = self._app.dispatch(bot.payloads.request(payload))
+        except bot.payloads.Unreadable as error:
+            log.warning("a signed request was refused: %s", domain.failures.told(error))
+            return _say(start_response, 400)
+        return _say(
+            start_response,
+            response.status,
+            response.body,
+            kind=response.first_headers().get("content-type", ""),
+        )
+
 
 def _show(
     start_response: StartResponse, status: int, headers: list[tuple[str, str]], text: str
@@ -142,13 +145,15 @@ def _show(
     """A page for a person's browser."""
     content = text.encode()
     about = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(content)))]
-    start_response(STATUS[status], [*about, *headers])
+    start_response(f"{status} {HTTPStatus(status).phrase}", [*about, *headers])
     return [content]
 
 
-def _say(start_response: StartResponse, status: int, body: str = "") -> list[bytes]:
-    kind = "application/json" if body else "text/plain"
+def _say(start_response: StartResponse, status: int, body: str = "", *, kind: str = "") -> list[bytes]:
     content = body.encode()
-    headers = [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(content)))]
-    start_response(STATUS[status], headers)
+    kind = kind or f"{'application/json' if body else 'text/plain'}; charset=utf-8"
+    start_response(
+        f"{status} {HTTPStatus(status).phrase}",
+        [("Content-Type", kind), ("Content-Length", str(len(content)))],
+    )
     return [content]

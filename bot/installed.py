@@ -138,7 +138,9 @@ class Installed:
             "client_id": self._settings.slack_client_id,
             "client_secret": self._settings.slack_client_secret,
         }
-        return SlackCalls(self.bare, busy=self._busy, told=self._told).call("oauth.v2.access", **secret, **asked)
+        return SlackCalls(self.bare, busy=self._busy, told=self._told).call(
+            "oauth.v2.access", **secret, **asked
+        )
 
 
 def sealed_of(answer: Any, *, keys: Keys, of: str, now: datetime) -> Sealed:

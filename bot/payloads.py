@@ -7,6 +7,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+from slack_bolt import BoltRequest
+
 LONGEST = 1024 * 1024
 DEEPEST = 100
 
@@ -46,7 +48,17 @@ def name_of(payload: dict[str, Any]) -> str:
     if payload.get("event_id"):
         return f"event {str(payload['event_id'])[:64]}"
     trigger = str(payload.get("trigger_id") or payload.get("action_ts") or "")
-    return f"request {hashlib.sha256(trigger.encode()).hexdigest()[:10]}" if trigger else "request"
+    key = hashlib.sha256(trigger.encode(errors="replace")).hexdigest()[:10]
+    return f"request {key}" if trigger else "request"
+
+
+def request(payload: dict[str, Any]) -> BoltRequest:
+    """A payload as Bolt takes it; Bolt digs into it here already, whatever its shape."""
+    try:
+        # Over HTTP Bolt would read the body and its own unsigned headers a second time.
+        return BoltRequest(mode="socket_mode", body=payload)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Unreadable("not the shape of what Slack sends") from error
 
 
 def _children(node: Any) -> list[Any]:

@@ -15,12 +15,17 @@ _STAMP = re.compile(r"[0-9]{1,12}")
 
 
 def is_signed(secret: str, *, body: bytes, stamp: str, signature: str, now: float) -> bool:
-    """Whether `signature` belongs to these very bytes and is fresh; `now` in seconds since 1970."""
+    """Whether `signature` belongs to these very bytes and is fresh; `now` in seconds since 1970.
+
+    `secret` may be several separated by commas: while it is changed, Slack signs with the old one for a day.
+    """
     if not _STAMP.fullmatch(stamp) or abs(now - int(stamp)) > WINDOW_SECONDS:
         return False
     signed = b"v0:" + stamp.encode() + b":" + body
-    expected = "v0=" + hmac.new(secret.encode(), signed, sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), signature.encode("latin-1", "replace"))
+    given = signature.encode("latin-1", "replace")
+    secrets = [each.strip().encode() for each in secret.split(",") if each.strip()]
+    expected = [b"v0=" + hmac.new(each, signed, sha256).hexdigest().encode() for each in secrets]
+    return any(hmac.compare_digest(each, given) for each in expected)
 
 
 class Replays:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
@@ -102,7 +102,7 @@ class Socket:
                 self._intake.submit(payload)
                 client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
                 return
-            response = self._app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+            response = self._app.dispatch(bot.payloads.request(payload))
         except (NotStored, bot.payloads.Unreadable) as error:
             log.warning("not acknowledged: %s", domain.failures.told(error))
             return

@@ -7,9 +7,10 @@ import select
 import ssl
 import time
 import weakref
+from base64 import b64encode
 from collections import deque
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import Request
 
 from slack_sdk import WebClient
@@ -45,10 +46,13 @@ class Wire(WebClient):
         weakref.finalize(self, _close_all, self._rested)
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
-        """One request and its answer, whatever the status: the only place where the SDK opens a URL."""
-        if self.proxy:
-            return super()._perform_urllib_http_request_internal(url, req)
-        connection = self._rested_connection() or self._new_connection(url)
+        """One request and its answer, whatever the status: the only place where the SDK opens a URL.
+
+        Nothing is followed elsewhere, so the token stays with the host it is for (promise P31).
+        """
+        connection = self._rested_connection() or connect(
+            url, context=self.ssl, proxy=self.proxy, seconds=self._seconds
+        )
         try:
             connection.request("POST", req.selector, body=_bytes(req), headers=dict(req.header_items()))
             response = connection.getresponse()
@@ -74,20 +78,34 @@ class Wire(WebClient):
             connection.close()
         return None
 
-    def _new_connection(self, url: str) -> Connection:
-        parts = urlsplit(url)
-        if parts.scheme == "https":
-            made: Connection = http.client.HTTPSConnection(
-                parts.netloc, timeout=self._seconds, context=self.ssl
-            )
-        else:
-            made = http.client.HTTPConnection(parts.netloc, timeout=self._seconds)
-        try:
-            made.connect()
-        except OSError as error:
-            made.close()
-            raise Unreachable(str(error)) from error
-        return made
+
+def connect(url: str, *, context: ssl.SSLContext | None, proxy: str | None, seconds: float) -> Connection:
+    """An open connection to the host of an address, for https through the proxy; raises `Unreachable`."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        made: Connection = _secure(parts.netloc, context=context, proxy=proxy, seconds=seconds)
+    else:
+        made = http.client.HTTPConnection(parts.netloc, timeout=seconds)
+    try:
+        made.connect()
+    except OSError as error:
+        made.close()
+        raise Unreachable(str(error)) from error
+    return made
+
+
+def _secure(
+    place: str, *, context: ssl.SSLContext | None, proxy: str | None, seconds: float
+) -> http.client.HTTPSConnection:
+    if not proxy:
+        return http.client.HTTPSConnection(place, timeout=seconds, context=context)
+    way = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    _, _, where = way.netloc.rpartition("@")
+    made = http.client.HTTPSConnection(where, timeout=seconds, context=context)
+    pass_words = f"{unquote(way.username or '')}:{unquote(way.password or '')}".encode()
+    shown = {"Proxy-Authorization": f"Basic {b64encode(pass_words).decode()}"} if way.username else {}
+    made.set_tunnel(place, headers=shown)
+    return made
 
 
 def _close_all(rested: Rested) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -20,6 +21,7 @@ from cryptography.x509.oid import NameOID
 import bot.web
 from bot.web import Web, is_public
 from domain.feeds import Unread
+from tests.proofs import Cases
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -180,3 +182,62 @@ def test_addresses_of_networks_like_ours_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
 def test_addresses_of_the_open_internet_are(address: str) -> None:
     assert bot.web.is_public(address)
+
+
+HIDDEN = [
+    "169.254.169.254", "127.0.0.1", "[::1]", "0x7f.1", "0x7f000001", "2130706433", "017700000001",
+    "0177.0.0.1", "127.1", "0", "0.0.0.0",
+    "[::ffff:127.0.0.1]", "[::ffff:a9fe:a9fe]", "[0:0:0:0:0:ffff:10.0.0.1]", "[64:ff9b::7f00:1]",
+    "[fd00::1]", "[fe80::1]", "localhost",
+    "10.0.0.1", "192.168.0.1", "172.31.255.255", "100.64.0.1",
+]  # fmt: skip
+
+
+def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses to which a connection is tried from now on; none is made."""
+    tried: list[str] = []
+
+    def refuse(address: tuple[str, int], timeout: float) -> socket.socket:
+        tried.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    return tried
+
+
+@pytest.mark.proves("T15")
+def test_P31_no_spelling_of_an_address_of_ours_is_read(monkeypatch: pytest.MonkeyPatch, cases: Cases) -> None:
+    tried = connected(monkeypatch)
+    for host in HIDDEN:
+        for url in (f"https://{host}/", f"https://{host}:8443/x", f"https://name:word@{host}/"):
+            with pytest.raises(Unread):
+                Web().get(url)
+    assert tried == []
+    cases.ran(3 * len(HIDDEN), checked="refused before any connection")
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *told: list[str]) -> None:
+    """Let names mean these addresses, the first time, the second time and so on."""
+    turns = iter(told)
+
+    def looked_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in next(turns)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+
+
+@pytest.mark.proves("T15")
+def test_P31_a_name_that_means_something_else_a_moment_later_gains_nothing(
+    monkeypatch: pytest.MonkeyPatch, cases: Cases
+) -> None:
+    tried = connected(monkeypatch)
+    for rebound in ("127.0.0.1", "169.254.169.254", "10.0.0.1"):
+        answers(monkeypatch, ["8.8.8.8"], [rebound])
+        with pytest.raises(Unread):
+            Web().get("https://feed.example/x.ics")
+    for among in (["8.8.8.8", "127.0.0.1"], ["169.254.169.254", "8.8.8.8"], ["::ffff:10.0.0.1"]):
+        answers(monkeypatch, among)
+        with pytest.raises(Unread):
+            Web().get("https://feed.example/x.ics")
+    assert tried == ["8.8.8.8"] * 3
+    cases.ran(6, checked="connected to nothing but the address that was looked at")

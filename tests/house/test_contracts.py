@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.source import PACKAGES, ROOT, pyproject, python_files
+import pytest
+
+from tests.house.source import FLOORS, PACKAGES, ROOT, pyproject, python_files
 
 # Modules of the standard library through which a rule could learn the time or reach the world.
 OUTSIDE_WORLD = {
@@ -45,3 +47,38 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             yield node.module or ""
+
+
+NETWORK = {
+    "bot/http.py": "listens for Slack",
+    "bot/wire.py": "Slack's host",
+    "bot/web.py": "the open Internet, for calendars that people subscribed to",
+}
+"""The only modules that open connections, and to where (promise P31)."""
+
+
+@pytest.mark.proves("T15")
+def test_P31_three_modules_reach_the_network_and_no_other() -> None:
+    reaching = {
+        "socket",
+        "ssl",
+        "http.client",
+        "http.server",
+        "urllib.request",
+        "ftplib",
+        "smtplib",
+        "requests",
+    }
+    found = {
+        str(path.relative_to(ROOT))
+        for path in python_files(*FLOORS)
+        if not path.is_relative_to(ROOT / "bot" / "demo") and reaching & set(_imported(path))
+    }
+    assert found == set(NETWORK)
+    clients = [
+        str(path.relative_to(ROOT))
+        for path in python_files("bot", "handlers", "scheduler", "usecases")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("WebhookClient", "AsyncWebClient")
+    ]
+    assert not clients
