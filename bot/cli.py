@@ -7,11 +7,13 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
+import bot.audit
 import bot.calendars
 import bot.commands
 import bot.ledger
 import bot.logs
 import bot.operations
+import bot.permissions
 import bot.replicas
 import bot.settings
 import domain.outbox
@@ -88,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     calendars.add_argument("file", help="an iCalendar file (.ics)")
     calendars.add_argument("--client", default="", help="for this client only")
     calendars.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")
+    audit = _add(commands, "audit", bot.audit.audit, "see who was allowed or denied what")
+    audit.add_argument("act", choices=("verify", "list"))
+    _add(commands, "permissions", bot.permissions.permissions, "print who may do what")
     # Named here for the help text; `main` hands it on before.
     commands.add_parser("demo", help="play a story in a small Slack on this machine", add_help=False)
     return parser

@@ -14,10 +14,12 @@ import domain.failures
 import domain.outbox
 import handlers.whoami
 import storage.db
+import usecases.audit
 import usecases.people
 import views.blocks
 import views.forms
 import views.refusals
+from domain.permissions import Denied
 from domain.refusals import Refusal
 from usecases.runtime import Runtime
 from views.words import LANGUAGES, words
@@ -47,12 +49,24 @@ def told(run: Runtime) -> Callable[..., BoltResponse]:
             request.context[FAILURE] = error
             return BoltResponse(status=500)
         try:
+            if isinstance(error, Denied):
+                _audited(run, denial=error)
             return _answer(run, error=error, body=body, respond=respond)
         except Exception:
             log.exception("no answer could be made for %s", type(error).__name__)
             return BoltResponse(status=200)
 
     return tell
+
+
+def _audited(run: Runtime, *, denial: Denied) -> None:
+    """A denial is noted and logged; the transaction in which it was found is gone with it."""
+    log.warning("denied %s to %s (%s): %s", denial.act, denial.who.user_id, denial.who.role, denial.why)
+    try:
+        with run.begin() as session:
+            usecases.audit.denied(session, denial=denial, now=run.now())
+    except storage.db.Unavailable as error:
+        log.error("a denial could not be noted: %s", error)
 
 
 def _has_reader(body: dict[str, Any]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.permissions import HOUSE, Door, Role
+
 
 class Side(StrEnum):
     """Whose voice it is. `UNKNOWN` is an author nobody could resolve yet: kept, and treated as an outsider.
@@ -49,7 +51,8 @@ class House:
 class Actor:
     """The person behind a command, click or form, as the signed payload and Slack's facts tell.
 
-    `language` is one of ours ("en", "zh_CN"); `zone` an IANA name.
+    `language` is one of ours ("en", "zh_CN"); `zone` an IANA name. `leads`: they are the lead of some client;
+    `is_guest`: a guest, but not of a domain that the team named its own; `door`: how their request came in.
     """
 
     workspace_id: int
@@ -59,6 +62,22 @@ class Actor:
     language: str = "en"
     zone: str = "UTC"
     is_admin: bool = False
+    leads: bool = False
+    is_guest: bool = False
+    door: Door = HOUSE
+
+    @property
+    def role(self) -> Role:
+        """What they are to the table of `domain.permissions`; a guest stays one whoever calls them a colleague."""
+        if self.side == Side.SYSTEM:
+            return Role.BOT
+        if self.side not in (Side.TEAM, Side.CLIENT):
+            return Role.UNKNOWN
+        if self.is_guest:
+            return Role.GUEST
+        if self.side == Side.CLIENT:
+            return Role.EXTERNAL
+        return Role.ADMIN if self.is_admin else Role.MANAGER if self.leads else Role.MEMBER
 
 
 def organisation(facts: Facts, *, house: House) -> str:

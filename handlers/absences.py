@@ -11,11 +11,12 @@ from slack_bolt import Ack, App, Respond
 import domain.absences
 import domain.days
 import usecases.absences
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.absences
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, someone, whoami
 from handlers.binding import bind
@@ -32,13 +33,13 @@ LIST = ("list", "all", "who", "列表", "全部", "谁")
 def away(call: Call, run: Runtime) -> Message | None:
     """Enter an absence; without days the form, and with `list` who is away."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     if arguments.plain(call.rest).casefold() in LIST:
         return _list(call, run)
     wish = _wish(call.rest)
     user_id = wish.user_id or actor.user_id
     with run.begin() as session:
-        usecases.absences.require_may(session, actor=actor, user_id=user_id)
+        usecases.absences.require_may(actor, user_id=user_id)
         today = usecases.absences.today(
             session, workspace_id=actor.workspace_id, user_id=user_id, now=run.now()
         )
@@ -55,7 +56,7 @@ def away(call: Call, run: Runtime) -> Message | None:
 def back(call: Call, run: Runtime) -> Message:
     """`/client back [@person]`: here again before the last day."""
     actor, told = call.actor, arguments.person(call.rest)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     if told is None:
         _require_nobody_meant(call.rest)
     user_id = told[1] if told else actor.user_id
@@ -86,7 +87,7 @@ def register(app: App, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     view = body["view"]
     said = forms.answers(view)
     for field in ("person", "first", "last"):
@@ -117,7 +118,7 @@ def undo(
 ) -> None:
     """The way back, from an absence or from an early return."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     absence_id, message = answers.row_id(answers.value(body)), None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):

@@ -15,7 +15,7 @@ import usecases.clients
 import usecases.daysoff
 import usecases.feeds
 import usecases.months
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import views.calendars
@@ -24,6 +24,7 @@ from domain import arguments, calendars, daysoff, months, weeks
 from domain.calendars import Kind, Side
 from domain.daysoff import Wish
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -43,7 +44,7 @@ _LONGEST_UNDO = 1900
 
 def calendar(call: Call, run: Runtime) -> Message:
     """`/client calendar [client|workspace] [2026-05]`, or `… feed [client|workspace] [ours|theirs] https://… Name`."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.TERMS)
     first, rest = arguments.first(call.rest)
     if first.casefold() in _FEED:
         return _subscribe(call, run, text=rest)
@@ -58,7 +59,7 @@ def calendar(call: Call, run: Runtime) -> Message:
 def holiday(call: Call, run: Runtime) -> Message:
     """`/client holiday [client|workspace] [ours|theirs] 2026-05-04 [to 2026-05-06] [half|work …|normal] Name`."""
     actor, w = call.actor, words(call.actor.language)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     whose, side, rest = daysoff.parted(arguments.plain(call.rest))
     wish = _called(actor, wish=daysoff.wish(rest))
     with run.begin() as session:
@@ -97,7 +98,7 @@ def register(app: App, run: Runtime) -> None:
 def turned(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Another month, or another calendar, in the place of the one that is shown."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     chosen = body["actions"][0].get("selected_option") or {}
     client_id, month, _ = _remembered_page(answers.value(body) or str(chosen.get("value") or ""))
     with run.begin() as session:
@@ -109,7 +110,7 @@ def turned(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
 def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """An entry is switched, or a feed removed; the month then shows what holds."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     client_id, month, facts = _remembered_page(answers.value(body))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
@@ -123,7 +124,7 @@ def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The days are as they were before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     client_id, side, wish, stood = _remembered(answers.value(body))
     message = None
     with run.begin() as session:

@@ -12,6 +12,7 @@ import usecases.capture
 import usecases.channels
 import usecases.corrections
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.tracking
 import views.capture
@@ -19,6 +20,7 @@ import views.tracking
 from domain import arguments
 from domain.capture import Mode, mode_of
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -73,6 +75,7 @@ def rules(call: Call, run: Runtime) -> Message:
 def privacy(call: Call, run: Runtime) -> Message:
     """`/client privacy`: what is recorded here, where and for how long; anybody may ask."""
     actor = call.actor
+    usecases.permissions.require(actor, act=Act.PRIVACY)
     with run.begin() as session:
         place = usecases.channels.known(
             session, workspace_id=actor.workspace_id, slack_id=call.channel_id, now=run.now()
@@ -103,7 +106,7 @@ def corrected(ack: Ack, body: dict[str, Any], *, run: Runtime, tracks: bool) -> 
     actor = whoami.actor(run, body=body)
     interaction_id, done = answers.row_id(answers.value(body)), None
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CORRECT)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             done = usecases.corrections.correct(
                 session, actor=actor, interaction_id=interaction_id, tracks=tracks, now=run.now()
@@ -122,7 +125,7 @@ def as_before(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     actor = whoami.actor(run, body=body)
     done = _correction(answers.value(body))
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CORRECT)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.corrections.undo(session, actor=actor, done=done, now=run.now())
         row = usecases.corrections.of(session, actor=actor, interaction_id=done.interaction_id)
@@ -196,7 +199,7 @@ def mode_undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtim
     except (ValueError, TypeError):
         raise Refusal("gone") from None
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CHANNELS)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.capture.restore_mode(
                 session, actor=actor, slack_id=slack_id, before=was, after=after, now=run.now()
@@ -209,7 +212,7 @@ def untaught(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) 
     """Undo of making a rule."""
     actor = whoami.actor(run, body=body)
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CHANNELS)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.capture.remove(
                 session, actor=actor, rule_id=answers.row_id(answers.value(body)), now=run.now()
@@ -255,7 +258,7 @@ def _changed(
     actor, slack_id = whoami.actor(run, body=body), answers.channel(body)
     rule_id, w = answers.row_id(answers.value(body)), words(actor.language)
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CHANNELS)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             act(session, actor=actor, rule_id=rule_id, now=run.now())
         standing = usecases.capture.rules(session, actor=actor, slack_id=slack_id)

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, Respond
 import domain.changes
 import usecases.changes
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.releases
 import views.changecards
@@ -19,6 +20,7 @@ import views.releases
 from domain.changes import Side
 from domain.people import Actor
 from domain.people import Side as Voice
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
@@ -48,7 +50,7 @@ def clicked(
 ) -> None:
     """What is done by one click."""
     actor, message = whoami.actor(run, body=body), None
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
@@ -79,7 +81,7 @@ def editing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The proposal in the client's language, to be changed and posted."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         places, text = usecases.changes.proposal(session, actor=actor, change_id=change_id)
@@ -115,7 +117,7 @@ def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> Non
 def decided(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """That form handed in; for us only somebody of the team decides."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     view = body["view"]
     ours = answers.remembered(view).get("side") == Side.OURS
     by = str(forms.answers(view).get("by") or "")
@@ -127,7 +129,7 @@ def decided(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, reader: Callable[..., Message]) -> None:
     """A form about a change request handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     private, key = answers.remembered(view), answers.form_key(view)
     said = forms.answers(view) | {"side": private.get("side")}
@@ -181,7 +183,7 @@ def _done(session: Session, *, actor: Actor, change: Change, what: str) -> Messa
 
 
 def _card(run: Runtime, *, actor: Actor, body: dict[str, Any]) -> views.changecards.Card:
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         return usecases.changes.card(session, actor=actor, change_id=change_id)

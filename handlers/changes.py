@@ -11,7 +11,7 @@ import usecases.changes
 import usecases.clients
 import usecases.matters
 import usecases.needlists
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.changecards
 import views.changeforms
@@ -19,6 +19,7 @@ import views.changes
 import views.issues
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, changeacts, clicks, registers, whoami
 from handlers.binding import bind
@@ -42,7 +43,7 @@ def register(app: App, run: Runtime) -> None:
 def change(call: Call, run: Runtime) -> Message | None:
     """`/client change [client] [text | number]`: the form, one change request, or without a text the list."""
     actor, w = call.actor, words(call.actor.language)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         client_id, text = registers.said(session, call=call)
         text = arguments.unquoted(text)
@@ -72,7 +73,7 @@ def open_form(
     in_home: bool = False,
 ) -> None:
     """The form for a new change request, from a message if `ts` is given, or for a need."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w, need = words(actor.language), None
     with run.begin() as session:
         ids = {"workspace_id": actor.workspace_id}
@@ -95,7 +96,7 @@ def open_form(
 def of_need(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form for a change request that a need asks for."""
     actor, place = whoami.actor(run, body=body), clicks.origin(body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     open_form(
         run,
         actor=actor,
@@ -110,7 +111,7 @@ def of_need(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view, message = body["view"], None
     said, private, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
     if not said.get("client"):

@@ -9,9 +9,11 @@ from slack_bolt import Ack, App, Respond
 import usecases.charters
 import usecases.clients
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.agreements
 from domain import arguments
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -26,7 +28,7 @@ from views.words import words
 def charter(call: Call, run: Runtime) -> Message:
     """`/client charter [client]`: the card."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     with run.begin() as session:
         client = usecases.clients.named_or_here(
             session,
@@ -52,7 +54,7 @@ def register(app: App, run: Runtime) -> None:
 def asked(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form, in which nothing is chosen that a person must know."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHARTER)
     client_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
@@ -99,7 +101,7 @@ def recorded(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Undo under the confirmation."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHARTER)
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
@@ -114,7 +116,7 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
 def send(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """One of the team releases the charter to the client."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RELEASE)
     client_id, _, rest = answers.value(body).partition(":")
     slack_id, _, seal = rest.partition(":")
     if not seal:

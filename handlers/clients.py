@@ -9,11 +9,12 @@ from slack_bolt import Ack, App, Respond
 import usecases.cards
 import usecases.clients
 import usecases.clocks
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.cards
 import views.clients
 from domain import arguments
+from domain.permissions import Act
 from handlers import answers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb, reply
@@ -44,7 +45,7 @@ def show_all(call: Call, run: Runtime) -> Message:
 def show(call: Call, run: Runtime) -> Message:
     """`/client show [client]`: its card."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     with run.begin() as session:
         client = usecases.clients.named_or_here(
             session,
@@ -69,7 +70,7 @@ def register(app: App, run: Runtime) -> None:
 def pick(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """What the menu of clients offers for the letters typed so far; to outsiders nothing."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     with run.begin() as session:
         found = usecases.clients.suggest(
             session, workspace_id=actor.workspace_id, typed=str(body.get("value") or "")
@@ -80,7 +81,7 @@ def pick(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Undo of adding a client."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CLIENTS)
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):

@@ -15,7 +15,7 @@ import usecases.conversations
 import usecases.explanations
 import usecases.issues
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.quiet
 import usecases.receipts
 import usecases.undo
@@ -24,6 +24,7 @@ import views.explanations
 import views.issues
 import views.matters
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, home, whoami
 from handlers.binding import bind
@@ -55,7 +56,7 @@ def clicked(
     clock_id, done, w = answers.row_id(answers.value(body)), None, words(actor.language)
     key = answers.click_key(body)
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.WORK)
         now = run.now()
         if usecases.receipts.first_time(session, key=key, now=now):
             matter = usecases.clocks.matter_of(session, workspace_id=actor.workspace_id, clock_id=clock_id)
@@ -107,7 +108,7 @@ def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
     actor = whoami.actor(run, body=body)
     mark_id = answers.row_id(answers.value(body))
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.WORK)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.conversations.withdraw(session, actor=actor, mark_id=mark_id, now=run.now())
     ack()

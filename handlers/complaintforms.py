@@ -13,12 +13,13 @@ import usecases.complaintposts
 import usecases.complaints
 import usecases.complaintsteps
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.complaintforms
 import views.complaints
 import views.matters
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
@@ -30,7 +31,7 @@ from views.words import words
 VERBS: dict[str, Verb] = {}
 SOON = timedelta(days=1)
 """When the client hears next, as it is proposed."""
-Act = Callable[..., Any]
+Step = Callable[..., Any]
 
 
 def register(app: App, run: Runtime) -> None:
@@ -48,7 +49,7 @@ def register(app: App, run: Runtime) -> None:
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str) -> None:
     """The form of a step, unless something else comes first."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     row_id = answers.row_id(answers.value(body))
     private = answers.remember(row_id=str(row_id), **clicks.origin(body))
     with run.begin() as session:
@@ -57,10 +58,10 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str) -> None:
     ack()
 
 
-def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, do: Act, read: Act) -> None:
+def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, do: Step, read: Step) -> None:
     """A form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     row_id = answers.row_id(answers.remembered(view).get("row_id"))
     with run.begin() as session:
@@ -72,12 +73,12 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, do: Act, read: Ac
     clicks.submitted(run, actor=actor, body=body, message=message)
 
 
-def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, do: Act) -> None:
+def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, do: Step) -> None:
     """A step that one click takes; the cards tell it themselves, and the person privately gets an Undo."""
     actor = whoami.actor(run, body=body)
     row_id, message = answers.row_id(answers.value(body)), None
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.WORK)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             row = do(session, actor=actor, row_id=row_id, now=run.now())
             message = noted(session, actor=actor, row=row)
@@ -138,7 +139,7 @@ def _read_learning(said: dict[str, Any]) -> dict[str, Any]:
     return {name: str(said.get(name) or "") for name in ("cause", "lesson")}
 
 
-TELLING: dict[str, Act] = {
+TELLING: dict[str, Step] = {
     "acknowledge": usecases.complaintsteps.acknowledge,
     "propose": usecases.complaintsteps.propose,
     "news": usecases.complaintsteps.tell,
@@ -146,13 +147,13 @@ TELLING: dict[str, Act] = {
     "still": usecases.complaintsteps.ask_again,
 }
 """The forms in which somebody writes to the client."""
-FORMS: dict[str, tuple[Act, Act]] = {
+FORMS: dict[str, tuple[Step, Step]] = {
     "listen": (usecases.complaintsteps.listen, _read_listening),
     "agree": (usecases.complaintsteps.agree, _read_agreeing),
     "said": (usecases.complaintsteps.said_so, _read_saying),
     "learn": (usecases.complaintsteps.learn, _read_learning),
 }
-CLICKS: dict[str, Act] = {
+CLICKS: dict[str, Step] = {
     "act": usecases.complaintsteps.act,
     "take": usecases.complaints.take,
 }

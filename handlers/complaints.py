@@ -16,7 +16,7 @@ import usecases.complaintsteps
 import usecases.history
 import usecases.interactions
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.undo
 import views.complaintcards
@@ -26,6 +26,7 @@ import views.complaints
 import views.matters
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, complaintforms, whoami
 from handlers.binding import bind
@@ -40,7 +41,7 @@ from views.words import words
 def complaint(call: Call, run: Runtime) -> Message | None:
     """`/client complaint [client] [text]`: the form with these words; without any, the list of those not over."""
     actor, w = call.actor, words(call.actor.language)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     ids = {"workspace_id": actor.workspace_id}
     with run.begin() as session:
         usecases.clients.require_some(session, **ids)
@@ -60,7 +61,7 @@ def by_colleague(run: Runtime, actor: Actor, place: Place) -> Message | None:
     """‼️ of the team: recorded at once, with Undo."""
     link = answers.permalink(run, actor=actor, channel=place.slack_id, ts=place.ts)
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.RECORD)
         ids = {"workspace_id": actor.workspace_id}
         message = usecases.interactions.at(session, **ids, slack_id=place.slack_id, ts=place.ts)
         if message is None:
@@ -131,8 +132,6 @@ def unmarked(run: Runtime, actor: Actor, place: Place) -> Message | None:
 VERBS: dict[str, Verb] = {"complaint": complaint}
 GESTURES: dict[str, Gesture] = {"bangbang": by_colleague}
 """What an emoji of the team on a recorded message means."""
-CLIENT_GESTURES: dict[str, Gesture] = {"bangbang": by_client}
-"""What an emoji of a client means; what the client reads is shown in their channel, to them alone."""
 
 
 def register(app: App, run: Runtime) -> None:
@@ -152,7 +151,7 @@ def register(app: App, run: Runtime) -> None:
 def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """ "Record a complaint" on a message: the same as ‼️."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     channel, ts = body["channel"]["id"], body["message"]["ts"]
     message = by_colleague(run, actor, Place(channel, ts, run.now()))
     ack()
@@ -164,7 +163,7 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def new(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form, from a button whose value may name a client."""
     actor, client = whoami.actor(run, body=body), None
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         usecases.clients.require_some(session, workspace_id=actor.workspace_id)
         if value := answers.value(body):
@@ -180,7 +179,7 @@ def new(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor, view = whoami.actor(run, body=body), body["view"]
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     said, message = forms.answers(view), None
     if not said.get("client"):
         raise Refusal("update_needs_client", field="client")
@@ -213,7 +212,7 @@ def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> 
 def more(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The small menu of a card: its history, Undo of the last step, and that it is no complaint."""
     actor, key, message = whoami.actor(run, body=body), answers.click_key(body), None
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     chosen = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
     what, _, value = chosen.partition(":")
     row_id, w = answers.row_id(value), words(actor.language)
@@ -236,12 +235,12 @@ def more(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 
 def reminded(
-    ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, do: complaintforms.Act
+    ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, do: complaintforms.Step
 ) -> None:
     """The reminder to ask once more, answered by whoever knows; what was noted takes its place."""
     actor, message = whoami.actor(run, body=body), None
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.WORK)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             row = do(session, actor=actor, row_id=answers.row_id(answers.value(body)), now=run.now())
             message = complaintforms.noted(session, actor=actor, row=row)

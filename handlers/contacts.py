@@ -8,10 +8,11 @@ from slack_bolt import Ack, App, Respond
 
 import usecases.clients
 import usecases.contacts
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.contacts
 from domain import arguments
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, someone, whoami
 from handlers.binding import bind
@@ -25,7 +26,7 @@ from views.words import words
 def contact(call: Call, run: Runtime) -> Message:
     """Mark somebody as the client's, take the mark back with `remove`, or list the marks without a person."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     told = arguments.person(call.rest)
     if told is None and arguments.unresolved(call.rest):
         raise Refusal(
@@ -64,7 +65,7 @@ def register(app: App, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The mark is taken back."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):

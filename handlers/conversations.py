@@ -10,11 +10,12 @@ from slack_bolt import Ack, App, Respond
 import usecases.choices
 import usecases.grouping
 import usecases.moves
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.conversations
 from domain import arguments
 from domain.conversations import MoveKind
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -97,7 +98,7 @@ def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
     actor = whoami.actor(run, body=body)
     move_id = answers.row_id(answers.value(body))
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CORRECT)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.moves.undo(session, actor=actor, move_id=move_id, now=run.now())
     ack()
@@ -113,7 +114,7 @@ def ungrouped(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime)
     except (ValueError, TypeError):
         raise Refusal("gone") from None
     with run.begin() as session:
-        usecases.people.require_team(actor)
+        usecases.permissions.require(actor, act=Act.CORRECT)
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
             usecases.grouping.restore(
                 session, actor=actor, slack_id=slack_id, minutes=minutes, was=was, now=run.now()

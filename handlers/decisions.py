@@ -12,10 +12,12 @@ import usecases.history
 import usecases.interactions
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import views.decisions
 import views.issues
 from domain.decisions import Entry
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, clicks, registers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
@@ -39,7 +41,7 @@ def register(app: App, run: Runtime) -> None:
 def decision(call: Call, run: Runtime) -> Message | None:
     """`/client decision [client] [text]`: the form with the text; without one, the list."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         client_id, text = registers.said(session, call=call)
         if not text:
@@ -83,7 +85,7 @@ def open_form(
     in_home: bool = False,
 ) -> None:
     """The form for a new decision, from the message at `ts` if given; the client is the channel's unless named."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w = words(actor.language)
     with run.begin() as session:
         client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
@@ -101,7 +103,7 @@ def open_form(
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form of a decision that is recorded."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     value = answers.value(body)
     with run.begin() as session:
         row = usecases.decisions.get_open(session, actor=actor, decision_id=answers.row_id(value))

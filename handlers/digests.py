@@ -8,10 +8,11 @@ from slack_bolt import Ack, App, Respond
 
 import usecases.clients
 import usecases.digests
-import usecases.people
+import usecases.permissions
 import views.digests
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
@@ -23,7 +24,7 @@ from views.words import words
 
 def digest(call: Call, run: Runtime) -> Message:
     """Show the digest to one person, or post it at once; of one client when its name follows."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.READ)
     act, rest = split(call.rest)
     name = arguments.plain(rest)
     if act in ("preview", "预览"):
@@ -63,7 +64,7 @@ def _now(call: Call, run: Runtime, *, name: str) -> Message:
 def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The next digest of a client, privately, as it would be by now."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     client_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)

@@ -8,9 +8,10 @@ from slack_bolt import Ack, App
 
 import usecases.clients
 import usecases.explanations
-import usecases.people
+import usecases.permissions
 import views.explanations
 from domain import arguments
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -25,7 +26,7 @@ WHY = ("why", "为什么", "为何")
 def clock(call: Call, run: Runtime) -> Message:
     """Offer the clocks of the client that is named, or of the channel's."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     act, rest = split(arguments.plain(call.rest))
     if act not in WHY:
         raise Refusal("why_usage")

@@ -6,9 +6,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-import usecases.people
+import usecases.permissions
 import views.help
 from domain import arguments
+from domain.permissions import Act
 from handlers import whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb, reply
@@ -19,7 +20,7 @@ from views.words import words
 
 def show(call: Call, run: Runtime) -> Message:  # noqa: ARG001
     """The card; `rest` is what was not understood, empty for `help`."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.READ)
     return views.help.card(words(call.actor.language), unknown=arguments.plain(call.rest))
 
 
@@ -34,7 +35,7 @@ def register(app: App, run: Runtime) -> None:
 def show_again(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The button "Help"; a form where there is no channel to answer in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     w = words(actor.language)
     if not body.get("response_url"):
         run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=views.help.form(w))

@@ -14,11 +14,12 @@ from typing import Any
 from slack_bolt import Ack, App
 
 import usecases.home
-import usecases.people
+import usecases.permissions
 import views.home
 from domain.lanes import Lane, Scope
 from domain.outbox import TryLater, Unclear, Undeliverable
-from domain.people import Actor, Side
+from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clients, whoami
 from handlers.binding import bind
@@ -52,7 +53,7 @@ def chosen(
 ) -> None:
     """Somebody chose what Home shows."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     was = _shown(body.get("view") or {})
     if was is None:
         with run.read() as session:
@@ -65,7 +66,7 @@ def chosen(
 def show(run: Runtime, *, actor: Actor, shown: Shown | None = None, done: Message | None = None) -> None:
     """Publish the Home tab of one person; outsiders see nothing of any client. `done`: the answer to their last act."""
     w = words(actor.language)
-    if actor.side == Side.TEAM:
+    if not usecases.permissions.why_not(actor, act=Act.READ):
         now = run.now()
         with run.read() as session:
             page = usecases.home.page(session, actor=actor, now=now, shown=shown)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from slack_bolt import App
 
 import usecases.imports
-import usecases.people
+import usecases.permissions
 import views.imports
 from domain import arguments, periods
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
@@ -17,7 +18,7 @@ from views.words import words
 
 def history(call: Call, run: Runtime) -> Message:
     """Have the history of this channel, or of the one that is named, recorded."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.TRIAL)
     before, slack_id, after = arguments.channel(call.rest) or ("", call.channel_id, call.rest)
     days = periods.days_of(arguments.plain(f"{before} {after}"))
     if days is None:

@@ -14,11 +14,13 @@ import usecases.issuedetails
 import usecases.issues
 import usecases.issueturns
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.issueforms
 import views.issues
 from domain import arguments
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, home, whoami
 from handlers.binding import bind
@@ -42,7 +44,7 @@ def register(app: App, run: Runtime) -> None:
 
 def issue(call: Call, run: Runtime) -> Message | None:
     """`/client issue [title]`: the form, for the channel's client."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.RECORD)
     title = arguments.plain(call.rest)
     _open(run, actor=call.actor, trigger=call.trigger, channel=call.channel_id, title=title)
     return None
@@ -51,7 +53,7 @@ def issue(call: Call, run: Runtime) -> Message | None:
 def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """ "Open an issue" on a message: the form with its words."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     message, channel = body["message"], body["channel"]["id"]
     ts = message["ts"]
     with run.begin() as session:
@@ -66,7 +68,7 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form, from the shortcut or a button whose value may name a client."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     _open(
         run,
         actor=actor,
@@ -81,7 +83,7 @@ def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view = body["view"]
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):
@@ -171,7 +173,7 @@ def clicked(
 def graded(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The menu of severities on the card, which tells the new one itself."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     chosen = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
     issue_id, _, severity = chosen.partition(":")
     with run.begin() as session:

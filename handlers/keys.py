@@ -6,9 +6,10 @@ from slack_bolt import App
 
 import usecases.clients
 import usecases.keys
-import usecases.people
+import usecases.permissions
 import views.keys
 from domain import arguments
+from domain.permissions import Act
 from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
 from views.blocks import Message
@@ -18,7 +19,7 @@ from views.words import words
 def keys(call: Call, run: Runtime) -> Message:
     """`/client keys [client]`: six lines, each with what to do next."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     with run.begin() as session:
         client = usecases.clients.named_or_here(
             session,

@@ -11,13 +11,14 @@ from slack_bolt import Ack, App, BoltContext, Respond
 import usecases.channels
 import usecases.clients
 import usecases.links
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import usecases.settings
 import views.links
 from domain import arguments
-from domain.people import Actor, Side
+from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, rooms, whoami
 from handlers.binding import bind
@@ -34,7 +35,7 @@ WORKSPACE = ("workspace", "all", "工作区", "全部")
 def link(call: Call, run: Runtime) -> Message:
     """`/client link [client] [client|internal]`; without the kind the person is asked to confirm it."""
     actor, slack_id = call.actor, call.channel_id
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     name, kind = _kind(arguments.plain(call.rest))
     with run.begin() as session:
         client_id = usecases.clients.named_or_here(
@@ -58,7 +59,7 @@ def unlink(call: Call, run: Runtime) -> Message:
 def alerts(call: Call, run: Runtime) -> Message:
     """`/client alerts [client|workspace]`: this channel receives the internal alerts."""
     actor, slack_id = call.actor, call.channel_id
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     name = arguments.unquoted(arguments.plain(call.rest))
     whole = name.casefold() in WORKSPACE
     if not name:
@@ -95,7 +96,7 @@ def register(app: App, run: Runtime) -> None:
 def chosen(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, kind: str) -> None:
     """The answer to which kind a channel is."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
     message = _link(run, actor=actor, slack_id=slack_id, client_id=client_id, kind=kind)
     ack()
@@ -105,7 +106,7 @@ def chosen(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, ki
 def offered(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """ "Link to …" under the welcome: the question which kind the channel is."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
     message = _question(run, actor=actor, slack_id=slack_id, client_id=client_id)
     ack()
@@ -115,7 +116,7 @@ def offered(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The channel is linked as before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     slack_id = body["container"]["channel_id"]
     before, after = _remembered(body["actions"][0]["value"])
     message = None
@@ -135,7 +136,7 @@ def added(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     event = body["event"]
     if event.get("inviter"):
         actor = whoami.actor(run, body={**body, "user_id": event["inviter"]})
-        if actor.side == Side.TEAM:
+        if not usecases.permissions.why_not(actor, act=Act.CHANNELS):
             _welcome(run, actor=actor, slack_id=event["channel"])
     ack()
 

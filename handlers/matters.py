@@ -7,11 +7,13 @@ from typing import Any, Protocol
 from slack_bolt import Ack, App, Respond
 
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.undo
 import views.issues
 import views.matters
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, changes, decisions, home, needs, risks, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
@@ -51,7 +53,7 @@ def from_message(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runti
     cannot be opened reliably from a form.
     """
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     message, w = body["message"], words(actor.language)
     with run.begin() as session:
         text = usecases.people.readable(
@@ -67,7 +69,7 @@ def from_message(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runti
 def chosen(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, opener: Opener) -> None:
     """The form for what was chosen; the question is done with."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     told = answers.remembered({"private_metadata": answers.value(body)})
     place = {name: told.get(name, "") for name in ("channel", "ts", "title")}
     opener(run, actor=actor, trigger=body["trigger_id"], **place)

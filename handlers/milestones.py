@@ -10,12 +10,13 @@ from slack_bolt import Ack, App
 
 import usecases.history
 import usecases.milestones
-import usecases.people
+import usecases.permissions
 import usecases.risks
 import views.issues
 import views.milestoneforms
 import views.milestones
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, clicks, registers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
@@ -39,7 +40,7 @@ def register(app: App, run: Runtime) -> None:
 def milestone(call: Call, run: Runtime) -> Message | None:
     """`/client milestone [client] [name and day]`: the form with what was read; without a name, the list."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         client_id, text = registers.said(session, call=call)
         ids = {"workspace_id": actor.workspace_id, "client_id": client_id}
@@ -73,7 +74,7 @@ def open_form(
     in_home: bool = False,
 ) -> None:
     """The form for a new milestone; the client is the channel's unless named."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w = words(actor.language)
     with run.begin() as session:
         client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
@@ -92,7 +93,7 @@ def open_form(
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form of a milestone that is known."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     value = answers.value(body)
     with run.begin() as session:
         row = usecases.milestones.get_open(session, actor=actor, milestone_id=answers.row_id(value))

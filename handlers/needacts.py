@@ -10,13 +10,14 @@ from slack_bolt import Ack, App, Respond
 import domain.needs
 import usecases.needlists
 import usecases.needs
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.releases
 import views.needcards
 import views.needforms
 import views.needs
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
 from usecases.needs import Need
@@ -42,7 +43,7 @@ def clicked(
 ) -> None:
     """A decision by one click."""
     actor, message = whoami.actor(run, body=body), None
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     need_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
@@ -55,7 +56,7 @@ def clicked(
 def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Everything about a need, privately."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     need_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         card = usecases.needlists.card(session, actor=actor, need_id=need_id)
@@ -67,7 +68,7 @@ def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., Block]) -> None:
     """A small form about a need."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     need_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         card = usecases.needlists.card(session, actor=actor, need_id=need_id)
@@ -80,7 +81,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., 
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, reader: Callable[..., Message]) -> None:
     """A small form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     said = {name: str(text or "") for name, text in forms.answers(view).items()}
     private, key = answers.remembered(view), answers.form_key(view)

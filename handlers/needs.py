@@ -13,7 +13,7 @@ import usecases.interactions
 import usecases.matters
 import usecases.needlists
 import usecases.needs
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import views.issues
 import views.needcards
@@ -21,6 +21,7 @@ import views.needforms
 import views.needs
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, needacts, registers, whoami
 from handlers.binding import bind
@@ -45,7 +46,7 @@ def register(app: App, run: Runtime) -> None:
 def need(call: Call, run: Runtime) -> Message | None:
     """`/client need [client] [text | number]`: the form, one need, or without a text the list."""
     actor, w = call.actor, words(call.actor.language)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         client_id, text = registers.said(session, call=call)
         text = arguments.unquoted(text)
@@ -74,7 +75,7 @@ def open_form(
     in_home: bool = False,
 ) -> None:
     """The form for a new need, from a message if `ts` is given; refused when that message has one."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w = words(actor.language)
     with run.begin() as session:
         ids = {"workspace_id": actor.workspace_id}
@@ -93,7 +94,7 @@ def open_form(
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in. While nobody has said whether it is one that is known, it asks that."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view = body["view"]
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):
@@ -140,7 +141,7 @@ def target(run: Runtime, actor: Actor, place: Place) -> Message | None:
 def same(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """ "The same as need 12": the message is counted for it."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     need_id, _, where = answers.value(body).partition(":")
     channel, _, ts = where.partition(":")
     message = None
@@ -165,7 +166,7 @@ def same(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
 def fresh(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """ "No, a new need": the message becomes one."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     channel, _, ts = answers.value(body).partition(":")
     link, message = answers.permalink(run, actor=actor, channel=channel, ts=ts), None
     with run.begin() as session:

@@ -11,13 +11,14 @@ from slack_bolt import Ack, App, Respond
 
 import usecases.calendars
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import usecases.settings
 import views.preferences
 from domain import arguments, preferences
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE
 from domain.refusals import Refusal
 from handlers import answers, rooms, whoami
@@ -43,7 +44,7 @@ class Scope:
 def set_one(call: Call, run: Runtime) -> Message:
     """`/client set [client|workspace] [name] [value]`; without a value it shows what holds."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     with run.begin() as session:
         scope, name, text = _understood(session, call=call)
         if not name:
@@ -64,7 +65,7 @@ def register(app: App, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """One setting is as before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     client_id, undone = _remembered(body["actions"][0]["value"])
     message = None
     with run.begin() as session:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-import usecases.people
+import usecases.permissions
 import usecases.promiselists
 import usecases.promiseproposals
 import usecases.promises
@@ -18,6 +18,7 @@ import views.history
 import views.promiseforms
 import views.promises
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
@@ -43,7 +44,7 @@ def register(app: App, run: Runtime) -> None:
 def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, act: str) -> None:
     """What needs no form: the alert says so itself, and the person privately gets an Undo."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     promise_id, message = answers.row_id(answers.value(body)), None
     with run.begin() as session:
         now = run.now()
@@ -57,7 +58,7 @@ def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, a
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     """What needs a form."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     promise_id = answers.row_id(answers.value(body))
     private = answers.remember(promise=str(promise_id), **clicks.origin(body))
     with run.begin() as session:
@@ -69,7 +70,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, callback: str) -> None:
     """A form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     filled, promise_id = forms.answers(view), answers.row_id(answers.remembered(view).get("promise"))
     require_colleague(run, body=body, filled=filled)

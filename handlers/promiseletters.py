@@ -9,10 +9,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-import usecases.people
+import usecases.permissions
 import usecases.promiseletters
 import usecases.receipts
 import views.releases
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, promiseacts, whoami
 from handlers.binding import bind
@@ -37,7 +38,7 @@ def register(app: App, run: Runtime) -> None:
 def drafted(ack: Ack, body: dict[str, Any], *, run: Runtime, purpose: Purpose) -> None:
     """The text to look over."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RELEASE)
     promise_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         text, places = usecases.promiseletters.draft(
@@ -53,7 +54,7 @@ def drafted(ack: Ack, body: dict[str, Any], *, run: Runtime, purpose: Purpose) -
 def released(ack: Ack, body: dict[str, Any], *, run: Runtime, purpose: Purpose) -> None:
     """Somebody of the team releases the text to the client, as they left it."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RELEASE)
     view, message = body["view"], None
     filled, promise_id = forms.answers(view), answers.row_id(answers.remembered(view).get("promise"))
     with run.begin() as session:
@@ -87,5 +88,5 @@ def menu(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
     elif act == "remind":
         drafted(ack, as_button, run=run, purpose="remind")
     else:
-        usecases.people.require_team(whoami.actor(run, body=body))
+        usecases.permissions.require(whoami.actor(run, body=body), act=Act.WORK)
         raise Refusal("gone")

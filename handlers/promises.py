@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.promiselists
 import usecases.promiseproposals
 import usecases.promises
@@ -18,6 +18,7 @@ import views.promiseforms
 import views.promiselists
 import views.promises
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, home, promiseacts, promiseletters, promiseoffers, whoami
 from handlers.binding import bind
@@ -73,7 +74,7 @@ def handshake(run: Runtime, actor: Actor, place: Place) -> Message:
 def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """ "Track promise" on a message: the form with its words and date."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     slack_id, ts = body["channel"]["id"], str(body["message"]["ts"])
     with run.begin() as session:
         proposed = usecases.promiseproposals.of_message(
@@ -86,7 +87,7 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def to_form(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """What was proposed is changed, or its date chosen, in the form."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     message_id, _ = _proposed(body)
     with run.begin() as session:
         proposed = usecases.promiseproposals.of_id(session, actor=actor, message_id=message_id, now=run.now())
@@ -98,7 +99,7 @@ def to_form(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The empty form, for the client that the button names, else the channel's."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     channel, named = answers.channel(body), answers.value(body)
     with run.begin() as session:
         client = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
@@ -119,7 +120,7 @@ def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def confirmed(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """ "Track it": the date that was shown is the one that holds."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     (message_id, at), message = _proposed(body), None
     with run.begin() as session:
         proposed = usecases.promiseproposals.of_id(session, actor=actor, message_id=message_id, now=run.now())
@@ -139,7 +140,7 @@ def confirmed(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime)
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in: its date is confirmed with that."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view = body["view"]
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):

@@ -10,12 +10,13 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 import handlers.clocks
-import usecases.people
+import usecases.permissions
 import usecases.quiet
 import usecases.receipts
 import usecases.snoozes
 import views.quiet
 from domain import arguments
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, mornings, promiseoffers, whoami
 from handlers.binding import bind
@@ -32,7 +33,7 @@ EXAMPLE = "`/client me hours mon-fri 8-16`"
 def me(call: Call, run: Runtime) -> Message:
     """Show when alerts reach somebody, or set it: `/client me hours mon-fri 8-16`."""
     actor, w = call.actor, words(call.actor.language)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     word, rest = arguments.first(call.rest)
     if word.casefold() in mornings.WORDS:
         return mornings.me(run, actor=actor, rest=rest)

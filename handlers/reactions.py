@@ -18,12 +18,14 @@ import usecases.inbox
 import usecases.interactions
 import usecases.issues
 import usecases.people
+import usecases.permissions
 import usecases.solutions
 import views.clocks
 import views.issues
 import views.refusals
 from domain.outbox import Unclear
 from domain.people import Actor, Side
+from domain.permissions import OF_CLIENT, TEAM, Act
 from domain.refusals import Refusal
 from handlers import answers, complaints, decisions, issues, needs, promises, risks, whoami
 from handlers.binding import bind
@@ -50,8 +52,8 @@ FURTHER: dict[str, Gesture] = {
     **decisions.GESTURES,
 }
 """What the other nouns make of an emoji of the team."""
-OF_CLIENTS: dict[str, Gesture] = {**complaints.CLIENT_GESTURES}
-"""What they make of an emoji of a client, beside ✅."""
+THEIRS = {SOLVED: Act.CONFIRM, **dict.fromkeys(complaints.GESTURES, Act.COMPLAIN)}
+"""What an emoji of a client does; any other says nothing to us."""
 SINCE = "set_aside_at"
 """Since when an event waits for its message (the machine's time), in its payload."""
 WAITS_FOR = timedelta(minutes=30)
@@ -72,12 +74,13 @@ def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
     """A gesture on a recorded message; of a client's only ✅, which confirms a solution, and ‼️ (rule R18)."""
     gesture = _gesture(event)
     actor = _somebody(run, event=event, body=body, gesture=gesture)
-    if actor and actor.side == Side.CLIENT and gesture == SOLVED:
-        _confirmed(run, event=event, actor=actor)
-    if actor and actor.side == Side.CLIENT and gesture in OF_CLIENTS:
-        done = OF_CLIENTS[gesture](run, actor, _place(event))
-        _confirm(run, event=event, actor=actor, done=done)
-    if actor is None or actor.side != Side.TEAM:
+    if actor is None:
+        return
+    act = THEIRS.get(gesture, Act.RECORD) if actor.role in OF_CLIENT else Act.RECORD
+    if not usecases.permissions.may(run, actor=actor, act=act):
+        return
+    if act != Act.RECORD:
+        _of_client(run, event=event, actor=actor, act=act)
         return
     try:
         if gesture in FURTHER:
@@ -99,7 +102,7 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
     """Taking a gesture back is its Undo."""
     gesture = _gesture(event)
     actor = _somebody(run, event=event, body=body, gesture=gesture)
-    if actor is None or actor.side != Side.TEAM:
+    if actor is None or actor.role not in TEAM:
         return
     if gesture in TAKEN_BACK:
         done = TAKEN_BACK[gesture](run, actor, _place(event))
@@ -138,7 +141,7 @@ def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gest
     Raises `Unclear` when Slack does not say who it is: the event is tried again.
     """
     item = event.get("item") or {}
-    known = {*MARKS, RECORD, SOLVED, *FURTHER, *OF_CLIENTS}
+    known = {*MARKS, RECORD, SOLVED, *FURTHER, *THEIRS}
     if gesture not in known or item.get("type") != "message":
         return None
     if not _is_heard(run, event=event, body=body):
@@ -237,7 +240,12 @@ def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | No
         return views.issues.solved(w, issue=solved)
 
 
-def _confirmed(run: Runtime, *, event: dict[str, Any], actor: Actor) -> None:
+def _of_client(run: Runtime, *, event: dict[str, Any], actor: Actor, act: Act) -> None:
+    """✅ of a client confirms a solution, ‼️ makes a complaint of their message."""
+    if act == Act.COMPLAIN:
+        done = complaints.by_client(run, actor, _place(event))
+        _confirm(run, event=event, actor=actor, done=done)
+        return
     with run.begin() as session:
         usecases.solutions.reacted(
             session,

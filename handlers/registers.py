@@ -11,11 +11,12 @@ from slack_bolt import Ack, Respond
 
 import usecases.clients
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.team
 from domain import arguments
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, home, whoami
 from handlers.commands import Call
@@ -102,7 +103,7 @@ def private(body: dict[str, Any], **facts: str) -> str:
 def anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., None]) -> None:
     """A button for something new, whose value may name a client: its form is opened."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     form(run, actor=actor, trigger=body["trigger_id"], **place(body))
     ack()
 
@@ -110,7 +111,7 @@ def anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[...
 def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, work: Work) -> None:
     """A button that shows one row, privately."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     row_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         message = work(Request(session, actor, run.now(), row_id))
@@ -121,7 +122,7 @@ def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, wor
 def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, work: Work) -> None:
     """A button that acts at once on a row: an alert says so itself, and the person privately gets an Undo."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     row_id, message, key = answers.row_id(answers.value(body)), None, answers.click_key(body)
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=key, now=run.now()):
@@ -133,7 +134,7 @@ def clicked(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, w
 def handed_in(ack: Ack, body: dict[str, Any], *, run: Runtime, work: Work) -> None:
     """A form: `work` gets its answers and its private part, and what it returns is told privately."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view, message = body["view"], None
     filled, kept, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
     kept["link"] = answers.permalink(run, actor=actor, channel=kept.get("channel", ""), ts=kept.get("ts", ""))

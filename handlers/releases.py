@@ -6,10 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.releases
 import views.releases
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
@@ -49,7 +50,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def posted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The text that the person saw goes to the client."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RELEASE)
     view, message = body["view"], None
     said, private, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
     with run.begin() as session:
@@ -74,7 +75,7 @@ def posted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def told(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """They know already."""
     actor, message = whoami.actor(run, body=body), None
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     with run.begin() as session:
         row = usecases.releases.find(session, actor=actor, subject=answers.value(body))
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
@@ -101,7 +102,7 @@ def asked_why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def withheld(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The reason is noted, and nobody is asked to tell any more."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WITHHOLD)
     view, message = body["view"], None
     said, private, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
     with run.begin() as session:

@@ -8,11 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import usecases.settings
 import views.preferences
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, whoami
 from handlers.binding import bind
@@ -33,7 +34,7 @@ def register(app: App, run: Runtime) -> None:
 def apply(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Set what was proposed, unless somebody has changed it since; with Undo."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     client_id, proposed = _remembered(answers.value(body))
     message, ids = None, {"workspace_id": actor.workspace_id, "client_id": client_id}
     with run.begin() as session:

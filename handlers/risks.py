@@ -10,12 +10,13 @@ import usecases.clients
 import usecases.history
 import usecases.interactions
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.risks
 import views.issues
 import views.riskforms
 import views.risks
 from domain.people import Actor
+from domain.permissions import Act
 from handlers import answers, clicks, registers, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
@@ -41,7 +42,7 @@ def register(app: App, run: Runtime) -> None:
 def risk(call: Call, run: Runtime) -> Message | None:
     """`/client risk [client] [text]`: the form with the text; without one, the register of that client or one's own."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     with run.begin() as session:
         client_id, text = registers.said(session, call=call)
         if not text:
@@ -89,7 +90,7 @@ def open_form(
     in_home: bool = False,
 ) -> None:
     """The form for a new risk, from the message at `ts` if given; the client is the channel's unless named."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w = words(actor.language)
     with run.begin() as session:
         client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
@@ -110,7 +111,7 @@ def open_form(
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     """A button that asks for more: the form of a risk that is known."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w, private = words(actor.language), registers.private(body, risk=answers.value(body))
     with run.begin() as session:
         row = usecases.risks.get_open(session, actor=actor, risk_id=answers.row_id(answers.value(body)))

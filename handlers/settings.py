@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import usecases.settings
@@ -15,6 +15,7 @@ import views.clients
 import views.settingsform
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, rooms, whoami
 from handlers.binding import bind
@@ -29,7 +30,7 @@ from views.words import words
 def settings(call: Call, run: Runtime) -> None:
     """Open the form for who is named or whose channel it is; otherwise ask whose settings first."""
     actor, name = call.actor, arguments.unquoted(arguments.plain(call.rest))
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     with run.begin() as session:
         if name.casefold() in WORKSPACE:
             client_id: int | None = 0
@@ -64,7 +65,7 @@ def register(app: App, run: Runtime) -> None:
 def scopes(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The workspace and the clients, by the letters typed."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     typed = str(body.get("value") or "")
     with run.begin() as session:
         found = usecases.clients.suggest(session, workspace_id=actor.workspace_id, typed=typed)
@@ -74,14 +75,14 @@ def scopes(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def zones(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """Time zones, by the letters typed."""
-    usecases.people.require_team(whoami.actor(run, body=body))
+    usecases.permissions.require(whoami.actor(run, body=body), act=Act.TERMS)
     ack(options=views.settingsform.zone_options(str(body.get("value") or "")[:100]))
 
 
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The button "Settings" of the usage card: whose settings?"""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     view = views.settingsform.choose(words(actor.language), private="")
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -90,7 +91,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def edited(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The button "Settings" of a client's card."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     view = _form(run, actor=actor, client_id=answers.row_id(body["actions"][0]["value"]))
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -99,7 +100,7 @@ def edited(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def chosen(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The first step is answered: the form itself."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     scope = forms.answers(body["view"]).get("scope")
     if scope is None:
         raise Refusal("setting_scope", field="scope")
@@ -109,7 +110,7 @@ def chosen(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def saved(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form is handed in: everything in it is set, or nothing."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     view = body["view"]
     client_id = answers.row_id(answers.remembered(view).get("client_id"))
     texts = _texts(forms.answers(view))

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.receipts
 import usecases.replays
@@ -21,6 +21,7 @@ import views.replays
 import views.shadow
 from domain import arguments, periods, replays
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE
 from domain.refusals import Refusal
 from handlers import answers, whoami
@@ -42,7 +43,7 @@ REPLAY = ("replay", "回放", "重放")
 
 def shadow(call: Call, run: Runtime) -> Message:
     """Begin, end or report on the time in which nothing is posted, or play a proposal through."""
-    usecases.people.require_team(call.actor)
+    usecases.permissions.require(call.actor, act=Act.TRIAL)
     act, rest = split(arguments.plain(call.rest))
     if act in REPLAY:
         return _replay(call, run, text=rest)
@@ -65,7 +66,7 @@ def register(app: App, run: Runtime) -> None:
 def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The settings are as before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TRIAL)
     client_id, changes = _remembered(answers.value(body))
     message = None
     with run.begin() as session:
@@ -85,7 +86,7 @@ def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
 def applied(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """What was played through holds from now on."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TRIAL)
     client_id, texts = _proposed(answers.value(body))
     message = None
     with run.begin() as session:

@@ -9,12 +9,13 @@ from slack_bolt import Ack, App, Respond
 
 import usecases.clients
 import usecases.organisations
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.sides
 import views.sides
 from domain import arguments
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, someone, whoami
 from handlers.binding import bind
@@ -30,7 +31,7 @@ from views.words import words
 def side(call: Call, run: Runtime) -> Message:
     """`/client side @person client|team|ignore|default [client]`; without a person what was declared here."""
     actor, slack_id = call.actor, call.channel_id
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     told = arguments.person(call.rest)
     if told is None and arguments.unresolved(call.rest):
         raise Refusal(
@@ -79,7 +80,7 @@ def register(app: App, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The side is declared as before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     slack_id, message = body["container"]["channel_id"], None
     user_id, before, after = _remembered(answers.value(body))
     with run.begin() as session:
@@ -138,7 +139,7 @@ def ask_name(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def named(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     view = body["view"]
     name = arguments.plain(str(forms.answers(view).get("name") or ""))
     if not name:

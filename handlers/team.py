@@ -8,11 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.team
 import views.team
 from domain import arguments
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.team import Role, role_of
 from handlers import answers, someone, whoami
@@ -29,7 +30,7 @@ REMOVE = ("remove", "off", "none", "移除", "删除", "退出")
 def team(call: Call, run: Runtime) -> Message:
     """Give somebody a role for a client, take them off with `remove`, or list the team without a person."""
     actor = call.actor
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     told = arguments.person(call.rest)
     if told is None and arguments.unresolved(call.rest):
         raise Refusal(
@@ -75,7 +76,7 @@ def register(app: App, run: Runtime) -> None:
 def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The roles are as before."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.PEOPLE)
     message = None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):

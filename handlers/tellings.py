@@ -6,10 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-import usecases.people
+import usecases.permissions
 import usecases.tellings
 import views.releases
 import views.tellings
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, registers, whoami
 from handlers.binding import bind
@@ -34,7 +35,7 @@ def register(app: App, run: Runtime) -> None:
 def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     """The form behind each of the three buttons."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     w, subject, now = words(actor.language), answers.value(body), run.now()
     private = registers.private(body, subject=subject)
     with run.begin() as session:

@@ -10,10 +10,12 @@ from slack_bolt import Ack, App, Respond
 import domain.updates
 import usecases.clients
 import usecases.people
+import usecases.permissions
 import usecases.receipts
 import usecases.updates
 import views.updates
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, commands, home, whoami
 from handlers.binding import bind
@@ -40,7 +42,7 @@ def register(app: App, run: Runtime) -> None:
 def client_update(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """`/client-update [client] [kind] [time] [text]`: logged at once, or the form when there is no text."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     w, text = words(actor.language), body.get("text", "").strip()
     if text.lower() in HELP:
         ack(**commands.reply(views.updates.usage(w)))
@@ -70,7 +72,7 @@ def client_update(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """ "Log as update" on a message: the form with its words, author and time."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     message, channel = body["message"], body["channel"]["id"]
     author = whoami.actor(run, body=body | {"user": {"id": message["user"]}}) if message.get("user") else None
     w = words(actor.language)
@@ -88,7 +90,7 @@ def from_message(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form, from the shortcut or a button whose value may name a client."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     workspace_id, channel, value = actor.workspace_id, answers.channel(body), answers.value(body)
     with run.begin() as session:
         client = (
@@ -110,7 +112,7 @@ def from_anywhere(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form handed in."""
     actor = whoami.actor(run, body=body)
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     view = body["view"]
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):

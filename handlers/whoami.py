@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import usecases.people
+import usecases.permissions
 from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor, Facts
+from domain.permissions import Door, Entry
 from usecases.runtime import PersonFacts, Runtime
 
 
@@ -15,7 +18,7 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
 
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not
     answer, what we last knew holds; somebody we never knew is `Side.UNKNOWN` and is refused wherever it
-    matters.
+    matters. The same goes for the room they ask from.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -24,8 +27,16 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
         found = usecases.people.fresh_actor(
             session, workspace_id=workspace_id, user_id=user_id, now=run.machine()
         )
-    if found:
-        return found
+        slack_id, name = room(body)
+        kind = usecases.permissions.kind(session, workspace_id=workspace_id, slack_id=slack_id, name=name)
+    found = found or _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
+    if kind is None:
+        kind = usecases.permissions.ask(run, workspace_id=workspace_id, slack_id=slack_id)
+    return replace(found, door=Door(entry(body), kind, request(body)))
+
+
+def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any]) -> Actor:
+    """Somebody we do not know, or not any more, once Slack was asked."""
     facts = ask(run, workspace_id=workspace_id, user_id=user_id)
     with run.begin() as session:
         if facts:
@@ -40,6 +51,52 @@ def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:
         return run.slack(workspace_id).person(user_id) if user_id else None
     except (TryLater, Undeliverable, Unclear):
         return None
+
+
+SHORTCUTS = {"message_action": Entry.MESSAGE, "shortcut": Entry.GLOBAL}
+FORMS = ("view_submission", "view_closed")
+EVENTS = {
+    "reaction_added": Entry.EMOJI,
+    "reaction_removed": Entry.EMOJI,
+    "app_home_opened": Entry.EVENT,
+    "member_joined_channel": Entry.EVENT,
+    "app_mention": Entry.MENTION,
+    "message": Entry.DM,
+}
+
+
+def entry(body: dict[str, Any]) -> Entry:
+    """The door through which a payload came."""
+    kind = str(body.get("type") or "")
+    if "command" in body:
+        return Entry.SLASH
+    if kind == "event_callback":
+        return EVENTS.get(str((body.get("event") or {}).get("type")), Entry.UNKNOWN)
+    if kind == "block_actions":
+        action = (body.get("actions") or [{}])[0]
+        return Entry.BUTTON if action.get("type") == "button" else Entry.SELECT
+    if kind == "block_suggestion":
+        return Entry.SELECT
+    return Entry.FORM if kind in FORMS else SHORTCUTS.get(kind, Entry.UNKNOWN)
+
+
+def room(body: dict[str, Any]) -> tuple[str, str]:
+    """The Slack id and name of the room a payload came from; "" for Home and forms."""
+    event = body.get("event") or {}
+    item = event.get("item") or {}
+    inside, container = body.get("channel") or {}, body.get("container") or {}
+    if not isinstance(inside, dict) or event.get("type") == "app_home_opened":
+        return "", ""
+    there = event.get("channel") if isinstance(event.get("channel"), str) else ""
+    slack_id = inside.get("id") or body.get("channel_id") or container.get("channel_id")
+    name = inside.get("name") or body.get("channel_name")
+    return str(slack_id or item.get("channel") or there or ""), str(name or "")
+
+
+def request(body: dict[str, Any]) -> str:
+    """Slack's name of a request, by which the audit can be told from others."""
+    view = body.get("view") or {}
+    return str(body.get("event_id") or body.get("trigger_id") or view.get("id") or "")[:64]
 
 
 def teams(body: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.people import House
+from domain.team import Role
 from storage.base import Base, Session
 from storage.contacts import Contact
 from storage.sides import ChannelSide
@@ -85,7 +86,7 @@ class Known(NamedTuple):
 class Voice:
     """What decides whose side somebody is on: our organisation, Slack's facts if known, people's marks.
 
-    `declared`: the side that was declared for the channel, "" for none.
+    `declared`: the side that was declared for the channel, "" for none. `leads`: they are the lead of some client.
     """
 
     workspace_id: int
@@ -94,6 +95,7 @@ class Voice:
     is_contact: bool
     is_colleague: bool
     declared: str = ""
+    leads: bool = False
 
 
 def find(session: Session, *, workspace_id: int, user_id: str) -> Person | None:
@@ -145,9 +147,10 @@ def contact_of(workspace_id: Any, *, whose: ColumnElement[bool]) -> ColumnElemen
     return exists().where(*mine, whose)
 
 
-def colleague_of(workspace_id: Any) -> ColumnElement[bool]:
-    """Whether the `user_id` asked about was named one of the team."""
-    return exists().where(Member.workspace_id == workspace_id, Member.user_id == bindparam("user_id"))
+def colleague_of(workspace_id: Any, *, role: str = "") -> ColumnElement[bool]:
+    """Whether the `user_id` asked about was named one of the team, in a `role` ("" in any)."""
+    mine = (Member.workspace_id == workspace_id, Member.user_id == bindparam("user_id"))
+    return exists().where(*mine, Member.role == role) if role else exists().where(*mine)
 
 
 _VOICE = (
@@ -159,6 +162,7 @@ _VOICE = (
             whose=or_(bindparam("client_id") == 0, Contact.client_id == bindparam("client_id")),
         ),
         colleague_of(Workspace.id),
+        colleague_of(Workspace.id, role=Role.LEAD),
         select(ChannelSide.side)
         .where(ChannelSide.channel_id == bindparam("channel_id"), ChannelSide.user_id == bindparam("user_id"))
         .scalar_subquery(),
@@ -184,7 +188,7 @@ def voice(
         "channel_id": channel_id,
     }
     row = session.connection().execute(_VOICE, asked).one()
-    team_id, enterprise_id, is_contact, is_colleague, declared, *person = row
+    team_id, enterprise_id, is_contact, is_colleague, leads, declared, *person = row
     return Voice(
         workspace_id,
         House(team_id, enterprise_id),
@@ -192,6 +196,7 @@ def voice(
         bool(is_contact),
         bool(is_colleague),
         declared or "",
+        bool(leads),
     )
 
 

@@ -17,10 +17,11 @@ import storage.team
 import usecases.history
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
-from domain.team import Role
 from storage.absences import Absence
 from storage.base import Session
 
@@ -45,13 +46,11 @@ def away(session: Session, *, workspace_id: int, at: datetime) -> dict[str, str]
     return {each: domain.absences.stand_in(each, covers=covers) for each in covers}
 
 
-def require_may(session: Session, *, actor: Actor, user_id: str) -> None:
+def require_may(actor: Actor, *, user_id: str) -> None:
     """Everybody enters their own absence; for somebody else a lead does, or an admin of the workspace."""
-    usecases.people.require_team(actor)
-    roles = storage.team.of_user(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
-    leads = actor.is_admin or any(role.role == Role.LEAD for role in roles)
-    if user_id != actor.user_id and not leads:
-        raise Refusal("away_not_lead", field="person")
+    usecases.permissions.require(actor, act=Act.OWN)
+    if user_id != actor.user_id:
+        usecases.permissions.require(actor, act=Act.ABSENCES, say="away_not_lead", field="person")
 
 
 def today(session: Session, *, workspace_id: int, user_id: str, now: datetime) -> date:
@@ -77,7 +76,7 @@ def leave(
     now: datetime,
 ) -> Absence:
     """Somebody is away for these days of their own zone, and `cover_id` ("" nobody) has what they owe meanwhile."""
-    require_may(session, actor=actor, user_id=user_id)
+    require_may(actor, user_id=user_id)
     zone = zone_of(session, workspace_id=actor.workspace_id, user_id=user_id)
     domain.days.check(first, last=last, today=now.astimezone(ZoneInfo(zone)).date(), field="last")
     begins_at, ends_at = domain.absences.moments(first, last=last, zone=zone)
@@ -106,7 +105,7 @@ def leave(
 
 def back(session: Session, *, actor: Actor, user_id: str, now: datetime) -> Absence:
     """Somebody is back before the last day; what has not begun is called off."""
-    require_may(session, actor=actor, user_id=user_id)
+    require_may(actor, user_id=user_id)
     found = storage.absences.of_user(session, workspace_id=actor.workspace_id, user_id=user_id, since=now)
     if not found:
         raise Refusal("not_away", person=user_id)
@@ -188,7 +187,7 @@ def _mine(session: Session, *, actor: Actor, absence_id: int) -> Absence:
     absence = storage.absences.get(session, workspace_id=actor.workspace_id, absence_id=absence_id)
     if absence is None:
         raise Refusal("gone")
-    require_may(session, actor=actor, user_id=absence.user_id)
+    require_may(actor, user_id=absence.user_id)
     return absence
 
 

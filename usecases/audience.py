@@ -12,7 +12,8 @@ import usecases.channels
 import usecases.people
 from domain.audience import Audience
 from domain.outbox import TryLater, Undeliverable
-from domain.people import Facts, House, Side
+from domain.people import Facts, House
+from domain.permissions import TEAM
 from storage.base import Session
 from storage.channels import Reader
 from storage.workspaces import Workspace
@@ -23,6 +24,8 @@ PERSON_FRESH = timedelta(hours=24)
 """How long a channel member counts as known; what changes in between is told by `user_change`."""
 ASKED_AT_ONCE = 50
 """People asked about in one go, so that a large channel is learnt in several."""
+PATIENCE = timedelta(seconds=1)
+"""How long people of a channel are asked about while somebody waits: Slack gives up on us after three seconds."""
 
 MANY = "many_members"
 """Why a channel cannot be weighed yet: not all of its people are known."""
@@ -88,7 +91,7 @@ def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
     with run.begin() as session:
         usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
         actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id)
-    return "" if actor.side == Side.TEAM else "not_of_the_team"
+    return "" if actor.role in TEAM else "not_of_the_team"
 
 
 def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str], until: datetime | None) -> None:

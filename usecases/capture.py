@@ -15,10 +15,11 @@ import storage.capture
 import storage.channels
 import storage.people
 import usecases.history
-import usecases.people
+import usecases.permissions
 from domain.capture import LONGEST_PHRASE, SHORTEST_PHRASE, Mode
 from domain.interactions import WORDLESS, Verdict, is_wordless
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.capture import CaptureRule
@@ -89,7 +90,7 @@ def words_of(row: Interaction) -> str:
 
 def channel(session: Session, *, actor: Actor, slack_id: str) -> Channel:
     """The client's channel in which one is; refused anywhere else."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     found = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if found is None or found.client_id is None or found.kind != "client":
         raise Refusal("capture_not_linked")
@@ -124,7 +125,7 @@ def rules(session: Session, *, actor: Actor, slack_id: str) -> Sequence[CaptureR
 
 def rule(session: Session, *, actor: Actor, rule_id: int) -> tuple[CaptureRule, Channel]:
     """A rule that holds, and its channel."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     found = storage.capture.get(session, workspace_id=actor.workspace_id, rule_id=rule_id)
     place = storage.channels.by_id(session, channel_id=found.channel_id) if found else None
     if found is None or place is None or found.removed_at is not None:
@@ -184,7 +185,7 @@ def remove(session: Session, *, actor: Actor, rule_id: int, now: datetime) -> tu
 
 def put_back(session: Session, *, actor: Actor, rule_id: int, now: datetime) -> tuple[CaptureRule, Channel]:
     """Undo of removing a rule."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     found = storage.capture.get(session, workspace_id=actor.workspace_id, rule_id=rule_id)
     place = storage.channels.by_id(session, channel_id=found.channel_id) if found else None
     if found is None or place is None or found.removed_at is None:

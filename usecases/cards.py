@@ -15,10 +15,12 @@ import usecases.history
 import usecases.interactions
 import usecases.issues
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.team
 import usecases.waiting
 from domain.people import Actor
+from domain.permissions import Act
 from domain.team import Role
 from storage.base import Session
 from storage.interactions import Interaction
@@ -28,7 +30,7 @@ from views.clients import Row
 
 def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card:
     """Gather the card of one client for a person of the team."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     workspace_id = actor.workspace_id
     client = usecases.clients.get(session, workspace_id=workspace_id, client_id=client_id)
     held = usecases.preferences.of(session, workspace_id=workspace_id, client_id=client.id)
@@ -55,7 +57,7 @@ def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Card
 
 def rows(session: Session, *, actor: Actor, now: datetime) -> list[Row]:
     """Every client in one line each: those with people who wait first."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     workspace_id = actor.workspace_id
     counts: dict[int, int] = {}
     for waiting in usecases.clocks.waiting(session, workspace_id=workspace_id, now=now):

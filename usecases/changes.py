@@ -13,12 +13,14 @@ import usecases.askers
 import usecases.clients
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.releases
 import usecases.team
 import views.changes
 from domain.changes import Side, Status, Verdict
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.changes import Change as Change
@@ -70,7 +72,7 @@ def open(
     permalink: str = "",
 ) -> Change:
     """Draft a change request, perhaps for a need; `asker` as of a need."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     entry = _checked(entry)
     origin = origin if origin and origin.client_id == client.id else None
@@ -196,7 +198,7 @@ def withdraw(session: Session, *, actor: Actor, change_id: int, now: datetime) -
 
 def listed(session: Session, *, actor: Actor, client_id: int) -> list[Line]:
     """The change requests that are not over of a client, or with 0 of all whom the person looks after."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id}
     mine = [client_id] if client_id else usecases.team.clients_of(session, **ids, user_id=actor.user_id)
     rows = storage.matters.open_of(session, noun=Change, **ids, client_ids=mine)

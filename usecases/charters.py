@@ -15,12 +15,14 @@ import usecases.channels
 import usecases.clients
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.team
 import views.charters
 from domain.audience import Audience
 from domain.charters import LONGEST_DECISION, Difference
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.team import Role
 from storage.base import Session
@@ -57,7 +59,7 @@ class Agreement:
 
 def sheet(session: Session, *, actor: Actor, client_id: int) -> Sheet:
     """The card of a client's charter for one of the team."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     held = usecases.preferences.of(session, workspace_id=actor.workspace_id, client_id=client.id)
     charter = current(session, client_id=client.id)
@@ -98,7 +100,7 @@ def terms_of(session: Session, *, client: Client) -> dict[str, str]:
 
 def contacts(session: Session, *, actor: Actor, client_id: int) -> list[tuple[str, str]]:
     """Who of the client may have agreed, as (id, name)."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     found = storage.contacts.of_client(session, client_id=client.id)
     ids = {contact.user_id for contact in found if contact.user_id}
@@ -118,6 +120,7 @@ def record(
     """Keep that the client agreed to the terms as the person had them before them (`seal`); an earlier agreement ends
     with that.
     """
+    usecases.permissions.allow(session, actor=actor, act=Act.CHARTER, thing=f"client:{client_id}", now=now)
     people = dict(contacts(session, actor=actor, client_id=client_id))
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     _refuse_changed(session, client=client, seen=seal)
@@ -150,7 +153,7 @@ def record(
 
 def withdraw(session: Session, *, actor: Actor, charter_id: int, now: datetime) -> Client:
     """Undo of `record`: what was agreed before holds again."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.CHARTER, thing=f"charter:{charter_id}", now=now)
     charter = storage.charters.get(session, workspace_id=actor.workspace_id, charter_id=charter_id)
     if charter is None or charter.replaced_at is not None:
         raise Refusal("changed_since")
@@ -168,6 +171,9 @@ def send(
     session: Session, *, actor: Actor, client_id: int, slack_id: str, seal: str, key: str, now: datetime
 ) -> None:
     """Post the charter where the client reads it: exactly what the person saw (`seal`), once for each `key`."""
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.RELEASE, thing=f"client:{client_id} {slack_id}", now=now
+    )
     shown = sheet(session, actor=actor, client_id=client_id)
     if slack_id not in {each.slack_id for each in shown.channels}:
         raise Refusal("charter_no_channel")

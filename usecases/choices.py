@@ -11,9 +11,11 @@ import storage.people
 import usecases.interactions
 import usecases.moves
 import usecases.people
+import usecases.permissions
 import usecases.runs
 from domain.conversations import MoveKind
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.clocks import Clock
@@ -86,7 +88,7 @@ def carry_out(
 
 def meant(session: Session, *, actor: Actor, slack_id: str, ts: str) -> Interaction:
     """The recorded message that a colleague means."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     row = usecases.interactions.at(session, workspace_id=actor.workspace_id, slack_id=slack_id, ts=ts)
     if row is None:
         raise Refusal("not_recorded")

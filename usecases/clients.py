@@ -7,9 +7,10 @@ from datetime import datetime
 import storage.channels
 import storage.clients
 import usecases.history
-import usecases.people
+import usecases.permissions
 from domain import arguments, clients
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.clients import Client
@@ -19,7 +20,7 @@ _NAMED = 5
 
 def add(session: Session, *, actor: Actor, name: str, now: datetime) -> Client:
     """Start to look after a company; one that was put away earlier comes back with its history."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.CLIENTS, thing="workspace", now=now)
     name = clients.clean(arguments.unquoted(name))
     key = clients.key_of(name)
     client = storage.clients.of_key(session, workspace_id=actor.workspace_id, name_key=key)
@@ -39,7 +40,7 @@ def add(session: Session, *, actor: Actor, name: str, now: datetime) -> Client:
 
 def put_away(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Client:
     """Undo `add`: the client disappears from lists. Refused while a channel is linked to it."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.CLIENTS, thing=f"client:{client_id}", now=now)
     client = get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if storage.channels.of_client(session, client_id=client.id):
         raise Refusal("client_in_use", client=client.name)

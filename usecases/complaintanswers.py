@@ -19,10 +19,12 @@ import usecases.interactions
 import usecases.matters
 import usecases.organisations
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.shadow
 from domain.complaints import Stage
-from domain.people import Actor, Side
+from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -63,7 +65,8 @@ def raised(
     ids = {"workspace_id": actor.workspace_id}
     message = usecases.interactions.at(session, **ids, slack_id=slack_id, ts=ts)
     channel = storage.channels.find(session, **ids, slack_id=slack_id)
-    if actor.side != Side.CLIENT or message is None or channel is None or channel.kind != "client":
+    usecases.permissions.require(actor, act=Act.COMPLAIN)
+    if message is None or channel is None or channel.kind != "client":
         return None
     row, is_new = usecases.complaints.of_message(
         session,
@@ -131,8 +134,7 @@ def _agreed(session: Session, *, row: Complaint, asks: str, by: str, name: str, 
 
 def _require_theirs(session: Session, *, actor: Actor, slack_id: str, row: Complaint, deed: Deed) -> None:
     """Refuse everybody who does not speak for the client where the question stands."""
-    if actor.side != Side.CLIENT:
-        raise Refusal("complaint_theirs" if actor.side == Side.TEAM else "complaint_not_yours")
+    usecases.permissions.require(actor, act=Act.ANSWER, say="complaint_theirs")
     channel = storage.channels.find(session, workspace_id=row.workspace_id, slack_id=slack_id)
     asked_here = channel is not None and deed.facts[usecases.complaintposts.WHERE] == slack_id
     if (

@@ -23,12 +23,14 @@ import usecases.complaintcards
 import usecases.matterlogs
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import usecases.placing
 import usecases.team
 import views.complaints
 from domain.clocks import RUNNING, Kind
 from domain.complaints import UNRESOLVED, WITHDRAWN, Stage
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.clients import Client
@@ -45,7 +47,7 @@ def record(
     session: Session, *, actor: Actor, client_id: int, text: str, now: datetime, name: str = ""
 ) -> Complaint:
     """Record what a client said elsewhere than in a recorded message; `name`: who said it."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     said = domain.complaints.words_of(plain(text), field="words")
     row = Complaint(
@@ -155,7 +157,7 @@ def get(session: Session, *, actor: Actor, row_id: int) -> Complaint:
 
 def lines(session: Session, *, actor: Actor, client: Client | None) -> list[Line]:
     """The complaints that are not over: of a client, or of all that the person looks after."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id}
     mine = [client.id] if client else usecases.team.clients_of(session, **ids, user_id=actor.user_id)
     return [

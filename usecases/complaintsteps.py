@@ -16,8 +16,10 @@ import usecases.complaintposts
 import usecases.complaints
 import usecases.matterlogs
 import usecases.matters
+import usecases.permissions
 from domain.complaints import ASKED_AFTER, UNRESOLVED, Stage
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.complaints import Complaint
@@ -250,6 +252,9 @@ def _say(
     now: datetime,
 ) -> Complaint:
     """Note what the client hears, and post it if the person chose so."""
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.RELEASE, thing=f"{row.subject} {said.slack_id}", now=now
+    )
     facts: dict[str, Any] = usecases.complaintposts.facts(session, actor=actor, row=row, said=said)
     deed = usecases.matters.change(
         session, row=row, what=what, by=actor.user_id, now=now, values=values, **facts

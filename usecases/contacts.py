@@ -8,9 +8,10 @@ import storage.contacts
 import usecases.clients
 import usecases.interactions
 import usecases.organisations
-import usecases.people
+import usecases.permissions
 import usecases.team
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.clients import Client
@@ -22,7 +23,9 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
 
     Refused for oneself and for somebody who is in a client's team.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
+    )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if user_id == actor.user_id:
         raise Refusal("contact_self")
@@ -59,7 +62,9 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
 
 def unmark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
     """Take the mark back, so that the workspace rule decides again."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
+    )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     found = storage.contacts.find(
         session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id

@@ -15,13 +15,14 @@ import usecases.cases
 import usecases.clocks
 import usecases.issuecards
 import usecases.issues
-import usecases.people
+import usecases.permissions
 import usecases.runs
 import usecases.snoozes
 import usecases.stretches
 from domain.clocks import Kind
 from domain.conversations import MarkKind
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.clocks import Clock
@@ -35,6 +36,7 @@ TOO_EARLY = "too_early"
 
 def of_clock(session: Session, *, actor: Actor, clock_id: int) -> int:
     """The conversation that a clock belongs to."""
+    usecases.permissions.require(actor, act=Act.WORK)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock is None:
         raise Refusal("nobody_waits")
@@ -109,7 +111,7 @@ def correct(
     source: str,
 ) -> Mark:
     """Say afterwards that what was answered since was no question: its clock counts nowhere."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     return _mark(
         session,
         actor=actor,
@@ -156,7 +158,7 @@ def claim(
 
 def withdraw(session: Session, *, actor: Actor, mark_id: int, now: datetime) -> None:
     """Take a mark back, one's own or a colleague's; what it stopped runs again from where it was."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     mark = storage.conversations.mark(session, workspace_id=actor.workspace_id, mark_id=mark_id)
     if mark is None or mark.withdrawn_at is not None:
         raise Refusal("gone")
@@ -210,6 +212,7 @@ def forestall(
     now: datetime,
 ) -> None:
     """A gesture was taken back of which nobody has heard yet: it says nothing when it comes."""
+    usecases.permissions.require(actor, act=Act.WORK)
     facts: dict[str, Any] = {
         "workspace_id": actor.workspace_id,
         "conversation_id": conversation_id,
@@ -231,7 +234,7 @@ def _open(session: Session, *, actor: Actor, conversation_id: int) -> tuple[Conv
 def _running(
     session: Session, *, actor: Actor, conversation_id: int
 ) -> tuple[Conversation | None, Clock | None]:
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     conversation = storage.conversations.get(
         session, workspace_id=actor.workspace_id, conversation_id=conversation_id
     )

@@ -13,11 +13,12 @@ import storage.interactions
 import usecases.capture
 import usecases.history
 import usecases.interactions
-import usecases.people
+import usecases.permissions
 import usecases.pins
 import usecases.solutions
 from domain.conversations import MarkKind
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -114,7 +115,7 @@ def pin(session: Session, *, actor: Actor, slack_id: str, ts: str, now: datetime
 
 def of(session: Session, *, actor: Actor, interaction_id: int) -> Interaction:
     """A recorded message of the person's workspace that stands in Slack."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     row = storage.interactions.get(session, workspace_id=actor.workspace_id, interaction_id=interaction_id)
     if row is None or row.channel_id is None or row.deleted_at is not None:
         raise Refusal("not_recorded")
@@ -137,7 +138,7 @@ def draft(session: Session, *, actor: Actor, interaction_id: int) -> Draft:
 
 def draft_of_mark(session: Session, *, actor: Actor, mark_id: int) -> Draft:
     """The same of the message that somebody declared to be no request, by button or emoji (R39)."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     mark = storage.conversations.mark(session, workspace_id=actor.workspace_id, mark_id=mark_id)
     if mark is None or mark.kind != MarkKind.NOT_REQUEST or not mark.ref:
         raise Refusal("gone")

@@ -10,12 +10,13 @@ import storage.calendars
 import usecases.clients
 import usecases.digests
 import usecases.history
-import usecases.people
+import usecases.permissions
 import usecases.settings
 from domain import calendars
 from domain.calendars import Kind, Side
 from domain.daysoff import Wish
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.calendars import CalendarEntry
@@ -41,7 +42,7 @@ def add(
 
     `Side.THEIRS`: days on which the client does not work, or does.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     _check(session, actor=actor, client_id=client_id, side=side, wish=wish, now=now)
     stood = _clear(session, actor=actor, client_id=client_id, side=side, wish=wish)
     entries = [
@@ -64,7 +65,7 @@ def revert(
     now: datetime,
 ) -> None:
     """Undo `add`, unless somebody has changed one of the days since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     _check(session, actor=actor, client_id=client_id, side=side, wish=wish, now=now)
     found = _clear(session, actor=actor, client_id=client_id, side=side, wish=wish)
     hours = calendars.text_of(wish.shifts)
@@ -79,7 +80,7 @@ def revert(
 
 def switch(session: Session, *, actor: Actor, entry_id: int, on: bool, now: datetime) -> CalendarEntry:
     """Let an entry count or not; what a person switched off in a feed stays off when the feed is read again."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     entry = storage.calendars.find(session, workspace_id=actor.workspace_id, entry_id=entry_id)
     if entry is None:
         raise Refusal("gone")

@@ -12,9 +12,11 @@ import storage.matters
 import usecases.clients
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import views.issues
 from domain.decisions import Entry
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.titles import LONGEST_TEXT
 from storage.base import Session
 from storage.decisions import Decision
@@ -34,7 +36,7 @@ def open(
     permalink: str = "",
 ) -> Decision:
     """Record a decision, from the message `origin` if given."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     entry = _checked(entry, actor=actor, now=now)
     if origin and origin.client_id != client.id:
@@ -57,7 +59,7 @@ def note(
     session: Session, *, actor: Actor, interaction: Interaction, now: datetime, permalink: str = ""
 ) -> tuple[Decision, bool]:
     """The decision that a message states, and whether it is new: then its author decided, on the day it was written."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     workspace_id = actor.workspace_id
     storage.matters.lock(session, workspace_id=workspace_id)
     known = storage.matters.of_message(
@@ -120,7 +122,7 @@ def revoke(session: Session, *, actor: Actor, decision_id: int, now: datetime) -
 
 def listed(session: Session, *, actor: Actor, client_ids: Collection[int] | None = None) -> list[Decision]:
     """The decisions that hold, of these clients or of all, the latest first."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     found = storage.matters.open_of(
         session,
         noun=Decision,

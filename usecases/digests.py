@@ -21,7 +21,7 @@ import usecases.channels
 import usecases.clients
 import usecases.figures
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.shadow
 import usecases.workspaces
@@ -29,6 +29,7 @@ import views.digests
 from domain import preferences
 from domain.figures import WEEKS_SHOWN, Report
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE, DigestTime, Preferences
 from domain.refusals import Refusal
 from domain.worktime import Calendar
@@ -123,7 +124,7 @@ def send_now(session: Session, *, actor: Actor, client_id: int = 0, key: str, no
 
     `key` names the request: the same one posts once.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.DIGEST)
     scope = Scope(actor.workspace_id, client_id)
     place = _place(session, scope=scope)
     if place.refused:

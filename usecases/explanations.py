@@ -12,11 +12,12 @@ import usecases.cases
 import usecases.clients
 import usecases.clocks
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.runs
 from domain import targets
 from domain.clocks import ANSWERS, RUNNING, Level, Owed
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE
 from domain.refusals import Refusal
 from domain.targets import Facts
@@ -33,7 +34,7 @@ OPEN, ENDED = 80, 10
 
 def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Working:
     """Every stretch of time since the start, counted or not; days off are named in the person's language."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock is None:
         raise Refusal("gone")
@@ -63,7 +64,7 @@ def of(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Worki
 
 def offered(session: Session, *, actor: Actor, client_id: int) -> dict[str, list[tuple[Face, bool]]]:
     """A client's clocks to choose from, "running" and the last ones "ended", with whether they are paused."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     found = {
         "running": storage.clocks.latest(

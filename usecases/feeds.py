@@ -12,12 +12,14 @@ import usecases.history
 import usecases.ical
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import views.feeds
 from domain import calendars
 from domain.calendars import Entry, Side
 from domain.feeds import Reading, Unread
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.worktime import Shift
 from storage.base import Session
@@ -34,7 +36,13 @@ def subscribe(
     session: Session, *, actor: Actor, client_id: int, side: Side, url: str, name: str, now: datetime
 ) -> CalendarFeed:
     """Read a calendar from now on; one of the same name is from now on read at this address."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session,
+        actor=actor,
+        act=Act.TERMS,
+        thing=f"client:{client_id}" if client_id else "workspace",
+        now=now,
+    )
     url = domain.feeds.address(url)
     feed = _feed(
         session,
@@ -54,7 +62,7 @@ def subscribe(
 
 def remove(session: Session, *, actor: Actor, feed_id: int, now: datetime) -> None:
     """Forget a feed with all its days."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.TERMS, thing=f"feed:{feed_id}", now=now)
     feed = session.get(CalendarFeed, feed_id)
     if feed is None or feed.workspace_id != actor.workspace_id:
         raise Refusal("gone")

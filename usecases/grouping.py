@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import storage.channels
 import usecases.history
-import usecases.people
+import usecases.permissions
 from domain import durations
 from domain.grouping import LONGEST_WINDOW
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -68,7 +69,7 @@ def restore(session: Session, *, actor: Actor, slack_id: str, minutes: int, was:
 
 def _channel(session: Session, *, actor: Actor, slack_id: str) -> Channel:
     """The channel, which a client must read."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CHANNELS)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.client_id is None or channel.kind != "client":
         raise Refusal("not_linked")

@@ -13,9 +13,10 @@ import usecases.heartbeats
 import usecases.keys
 import usecases.lanes
 import usecases.operations
-import usecases.people
+import usecases.permissions
 from domain.lanes import Lane, Scope
 from domain.people import Actor
+from domain.permissions import Act
 from storage.base import Session
 from storage.issues import Issue
 from usecases.lanes import Item, Reach
@@ -28,7 +29,7 @@ def page(session: Session, *, actor: Actor, now: datetime, shown: Shown | None =
 
     `shown`: what they chose; None for nothing yet.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     workspace_id = actor.workspace_id
     reach = usecases.lanes.reach(session, workspace_id=workspace_id, user_id=actor.user_id, now=now)
     shown = shown or Shown(reach.scope)
@@ -62,7 +63,7 @@ def page(session: Session, *, actor: Actor, now: datetime, shown: Shown | None =
 
 def first(session: Session, *, actor: Actor, now: datetime) -> Shown:
     """What is shown to the person before they chose anything."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     reach = usecases.lanes.reach(session, workspace_id=actor.workspace_id, user_id=actor.user_id, now=now)
     return Shown(reach.scope)
 

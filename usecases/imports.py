@@ -10,10 +10,11 @@ import storage.channels
 import storage.imports
 import usecases.clients
 import usecases.history
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.settings
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -38,7 +39,7 @@ def begin(
 
     Unless it was said from when, the client's clocks count from the day on which its first channel was linked.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.TRIAL, thing=f"channel:{slack_id}", now=now)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.client_id is None or channel.kind != "client":
         raise Refusal("import_not_linked")

@@ -13,13 +13,14 @@ import storage.channels
 import usecases.issuechanges
 import usecases.issues
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.releases
 import views.issueasks
 from domain.audience import Audience
 from domain.issues import Status
-from domain.people import Actor, Side
+from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.issues import Issue
@@ -34,7 +35,7 @@ STALE = timedelta(days=1)
 
 def places(session: Session, *, actor: Actor, issue_id: int) -> tuple[Issue, Sequence[Place], str]:
     """A solved issue, where its client can be asked, and the words to begin with in their language."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     issue = usecases.issues.get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
     if issue.status != Status.SOLVED:
         raise Refusal("issue_not_solved", number=issue.number)
@@ -46,6 +47,9 @@ def places(session: Session, *, actor: Actor, issue_id: int) -> tuple[Issue, Seq
 
 def ask(session: Session, *, actor: Actor, issue_id: int, text: str, where: str, now: datetime) -> Issue:
     """Post exactly this text with the two buttons, once for each solution."""
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.RELEASE, thing=f"issue:{issue_id} {where}", now=now
+    )
     issue, found, _ = places(session, actor=actor, issue_id=issue_id)
     place = next((each for each in found if each.key == where), None)
     if place is None:
@@ -71,8 +75,7 @@ def answered(
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.kind != "client" or channel.client_id != issue.client_id:
         raise Refusal("gone")
-    if actor.side not in (Side.CLIENT, Side.UNKNOWN):
-        raise Refusal("issue_client_decides")
+    usecases.permissions.require(actor, act=Act.CONFIRM, say="issue_client_decides")
     if issue.status != Status.SOLVED:
         raise Refusal("issue_question_over")
     key, w = _key(issue), _words(session, issue=issue)

@@ -11,10 +11,11 @@ import domain.titles
 import storage.issues
 import usecases.issuechanges
 import usecases.issues
-import usecases.people
+import usecases.permissions
 import usecases.similarity
 from domain.issues import LONGEST_DETAIL, REPEATS, Status
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.history import Deed
@@ -35,7 +36,7 @@ class Likely:
 
 def get(session: Session, *, actor: Actor, issue_id: int) -> Issue:
     """An issue whose details may be written down, in whatever state it is."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     issue = usecases.issues.get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
     if issue.status in (Status.WITHDRAWN, Status.DUPLICATE):
         raise Refusal("issue_already_" + issue.status, number=issue.number)

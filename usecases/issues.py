@@ -18,12 +18,13 @@ import usecases.issuechanges
 import usecases.issuestatus
 import usecases.matterlogs
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.pins
 import usecases.silences
 import views.issues
 from domain.issues import Kind, Severity, Status, Turn
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.interactions import Interaction
@@ -49,7 +50,7 @@ def open(
     permalink: str = "",
 ) -> Issue:
     """Open an issue, from the message `origin` if given, start its clocks and promise its card."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if origin and origin.client_id != client.id:
         origin, permalink = None, ""
@@ -74,7 +75,7 @@ def open_from_message(
     session: Session, *, actor: Actor, interaction: Interaction, now: datetime, permalink: str = ""
 ) -> Issue:
     """The issue of a message: the one it has, else a new one with the message's first words as its title."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     storage.matters.lock(session, workspace_id=actor.workspace_id)
     known = of_message(session, interaction=interaction)
     if known:
@@ -223,7 +224,7 @@ def of_conversation_changed(session: Session, *, conversation_id: int, now: date
 
 def newest_of(session: Session, *, actor: Actor, conversation_id: int) -> Issue | None:
     """The newest open issue of a conversation."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     found = storage.issues.of_conversation(session, conversation_id=conversation_id)
     ours = [each for each in found if each.workspace_id == actor.workspace_id and each.status == Status.OPEN]
     return ours[-1] if ours else None
@@ -246,7 +247,7 @@ def show(session: Session, *, row: Issue, now: datetime) -> None:
 
 
 def _mine(session: Session, *, actor: Actor, issue_id: int) -> Issue:
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     return get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
 
 

@@ -14,10 +14,11 @@ import storage.history
 import usecases.clients
 import usecases.lanes
 import usecases.matterlogs
-import usecases.people
+import usecases.permissions
 from domain.clocks import Kind, State
 from domain.keys import CLOCKED, Facts, Key
 from domain.people import Actor
+from domain.permissions import Act
 from storage.base import Session
 from usecases.lanes import Item
 from views.keys import Sheet, Stand
@@ -28,7 +29,7 @@ SPAN = timedelta(days=90)
 
 def of(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Sheet:
     """The sheet of one client for a person of the team."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id}
     items = usecases.lanes.items(session, **ids, now=now, client_ids=[client.id])

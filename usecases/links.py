@@ -16,9 +16,11 @@ import usecases.clocks
 import usecases.history
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import views.links
 from domain import audience
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -65,7 +67,9 @@ def link(
     """Link a channel that has been learnt, and return what it was linked to before; questions that were open when
     the client's link ended wait again. `since`: what was said from then on counts, if not from now on.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id} client:{client_id}", now=now
+    )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
     before = Link(channel.client_id or 0, channel.kind, channel.linked_at)
@@ -82,7 +86,7 @@ def link(
 
 def unlink(session: Session, *, actor: Actor, slack_id: str, now: datetime) -> Link:
     """Stop to record a channel, and return what it was linked to."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id}", now=now)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.client_id is None:
         raise Refusal("not_linked")
@@ -124,7 +128,7 @@ def restore(
     session: Session, *, actor: Actor, slack_id: str, before: Link, after: Link, now: datetime
 ) -> None:
     """Undo: the channel is linked again as it was, unless somebody has changed that since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id}", now=now)
     channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
     if Link(channel.client_id or 0, channel.kind) != after:
         raise Refusal("changed_since")

@@ -21,9 +21,10 @@ import storage.nouns
 import usecases.clocks
 import usecases.history
 import usecases.matterlogs
-import usecases.people
+import usecases.permissions
 import usecases.snoozes
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.history import Deed
@@ -91,7 +92,7 @@ def change(
 
 def get(session: Session, *, actor: Actor, noun: type[M], row_id: int) -> M:
     """A matter of the person's workspace, for the team; locked for the change to come."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     row = storage.matters.get(session, noun=noun, workspace_id=actor.workspace_id, row_id=row_id)
     if row is None:
         raise Refusal("no_such_matter")
@@ -108,7 +109,7 @@ def get_open(session: Session, *, actor: Actor, noun: type[M], row_id: int) -> M
 
 def numbered(session: Session, *, actor: Actor, noun: type[M], number: int) -> M:
     """The matter of that noun with that number."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     row = storage.matters.numbered(session, noun=noun, workspace_id=actor.workspace_id, number=number)
     if row is None:
         raise Refusal("no_such_matter")
@@ -148,7 +149,7 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
 
     Refused when something was done since. What has to be shown anew then is `usecases.undo`'s to do.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     deed = storage.history.get(session, workspace_id=actor.workspace_id, deed_id=deed_id)
     if deed is None or BEFORE not in deed.facts:
         raise Refusal("gone")

@@ -16,10 +16,11 @@ import usecases.candour
 import usecases.clients
 import usecases.clocks
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.promisewaits
 from domain.milestones import Entry, Status
 from domain.people import Actor
+from domain.permissions import Act
 from storage.base import Session
 from storage.history import Deed
 from storage.milestones import Milestone
@@ -30,7 +31,7 @@ from views.tellings import Gap, Knowing
 
 def open(session: Session, *, actor: Actor, client_id: int, entry: Entry, now: datetime) -> Milestone:
     """Note a milestone with the day we expect and the day the client was told."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     entry = _checked(entry)
     forecast = domain.milestones.expected(entry)
@@ -112,6 +113,7 @@ def once_told(*, row: Milestone, knowing: Knowing, text: str) -> dict[str, objec
 
 def known(session: Session, *, actor: Actor, row: Milestone, knowing: Knowing, now: datetime) -> Deed:
     """The client was told a day by another way."""
+    usecases.permissions.require(actor, act=Act.WORK)
     values = _knowing(knowing) | {"believed": knowing.day or row.forecast}
     values["drift"] = _drift(session, row=row, values=values, now=now)
     return usecases.matters.change(
@@ -122,6 +124,7 @@ def known(session: Session, *, actor: Actor, row: Milestone, knowing: Knowing, n
 
 def withheld(session: Session, *, actor: Actor, row: Milestone, reason: str, now: datetime) -> Deed:
     """The client is deliberately not told the present forecast."""
+    usecases.permissions.allow(session, actor=actor, act=Act.WITHHOLD, thing=row.subject, now=now)
     values = {"withheld_because": reason}
     return usecases.matters.change(
         session, row=row, what="milestone_withheld", by=actor.user_id, now=now, values=values, reason=reason
@@ -132,7 +135,7 @@ def listed(
     session: Session, *, actor: Actor, client_ids: Collection[int] | None = None, now: datetime
 ) -> list[Sheet]:
     """The milestones of these clients or of all, the next forecast first."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     found = storage.matters.open_of(
         session,
         noun=Milestone,

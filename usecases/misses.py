@@ -23,6 +23,7 @@ import usecases.cases
 import usecases.conversations
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.runs
 import usecases.shadow
 import usecases.team
@@ -31,6 +32,7 @@ from domain import worktime
 from domain.clocks import ANSWERS, State
 from domain.misses import Reason
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.team import Role
 from storage.base import Session
@@ -196,7 +198,7 @@ def _message(session: Session, *, workspace_id: int, post: str, user_id: str) ->
 
 def _mine(session: Session, *, actor: Actor, miss_id: int) -> Miss:
     """Something the person was asked about."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     miss = storage.misses.get(session, workspace_id=actor.workspace_id, miss_id=miss_id)
     if miss is None or miss.asked_at is None:
         raise Refusal("gone")

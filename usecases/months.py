@@ -11,11 +11,12 @@ import domain.months
 import storage.calendars
 import usecases.calendars
 import usecases.clients
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 from domain.calendars import Kind, Side
 from domain.months import Day
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import Preferences
 from storage.base import Session
 from storage.calendars import CalendarEntry, CalendarFeed
@@ -27,7 +28,7 @@ YEARS_SHOWN = 2
 
 def of(session: Session, *, actor: Actor, client_id: int, month: date | None, now: datetime) -> Sheet:
     """The month in which a day lies, or the present one."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     workspace_id = actor.workspace_id
     client = ""
     if client_id:

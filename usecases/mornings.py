@@ -20,6 +20,7 @@ import usecases.held
 import usecases.lanes
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.places
 import usecases.preferences
 import usecases.shadow
@@ -28,6 +29,7 @@ import views.mornings
 from domain.clocks import ANSWERS, Kind, State
 from domain.lanes import Lane, Scope
 from domain.people import Actor, Side
+from domain.permissions import Act
 from storage.alerts import Alert
 from storage.base import Session
 from storage.mornings import Morning
@@ -77,13 +79,14 @@ def tell_one(session: Session, *, now: datetime) -> bool:
 
 def switch(session: Session, *, actor: Actor, on: bool) -> None:
     """Somebody wants to be told in the morning, or does not."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id, "user_id": actor.user_id}
     storage.mornings.of_person(session, **ids).off = not on
 
 
 def is_on(session: Session, *, actor: Actor) -> bool:
     """Whether somebody is told in the morning."""
+    usecases.permissions.require(actor, act=Act.READ)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id, "user_id": actor.user_id}
     return not storage.mornings.of_person(session, **ids).off
 

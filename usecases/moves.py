@@ -16,11 +16,12 @@ import storage.writing
 import usecases.clocks
 import usecases.complaints
 import usecases.history
-import usecases.people
+import usecases.permissions
 import usecases.placing
 import usecases.stretches
 from domain.conversations import MoveKind
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.conversations import Conversation, Mark
@@ -88,7 +89,7 @@ def move(session: Session, *, actor: Actor, interaction_id: int, to_id: int, now
 
 def undo(session: Session, *, actor: Actor, move_id: int, now: datetime) -> Move:
     """Everything is where it was before a move, unless somebody has moved any of it since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     done = storage.moves.get(session, workspace_id=actor.workspace_id, move_id=move_id)
     if done is None or done.undone_at is not None:
         raise Refusal("gone")
@@ -223,7 +224,7 @@ def _message(
     session: Session, *, actor: Actor, interaction_id: int
 ) -> tuple[Interaction, Conversation | None]:
     """A recorded message of the person's workspace, and its conversation if it has one."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     row = storage.interactions.get(session, workspace_id=actor.workspace_id, interaction_id=interaction_id)
     if row is None or row.channel_id is None or row.deleted_at is not None:
         raise Refusal("not_recorded")
@@ -233,7 +234,7 @@ def _message(
 
 
 def _conversation(session: Session, *, actor: Actor, conversation_id: int) -> Conversation:
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.CORRECT)
     found = storage.conversations.get(
         session, workspace_id=actor.workspace_id, conversation_id=conversation_id
     )

@@ -12,11 +12,12 @@ import storage.needs
 import usecases.clients
 import usecases.matterlogs
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.similarity
 import usecases.team
 from domain.clocks import RUNNING, Kind
 from domain.people import Actor
+from domain.permissions import Act
 from storage.base import Session
 from storage.needs import Need
 from views.needcards import Card, Version
@@ -29,7 +30,7 @@ CHANGED = "need_changed"
 
 def likely(session: Session, *, actor: Actor, client_id: int, text: str) -> list[Likely]:
     """The needs of the client that a new one may be, the likeliest first, with who asked and when."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     known = {need.id: need for need in storage.needs.comparable(session, client_id=client_id)}
     best: dict[int, float] = {}
     for among in ({need.id: need.title for need in known.values()},
@@ -42,7 +43,7 @@ def likely(session: Session, *, actor: Actor, client_id: int, text: str) -> list
 
 def listed(session: Session, *, actor: Actor, client_id: int) -> list[Line]:
     """The needs that are not over of a client, or with 0 of all whom the person looks after, the oldest first."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id}
     mine = [client_id] if client_id else usecases.team.clients_of(session, **ids, user_id=actor.user_id)
     rows = storage.matters.open_of(session, noun=Need, **ids, client_ids=mine)

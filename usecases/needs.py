@@ -15,12 +15,13 @@ import usecases.askers
 import usecases.clients
 import usecases.matterlogs
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.releases
 import views.issues
 from domain.clocks import Kind, State
 from domain.needs import Priority, Status
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.interactions import Interaction
@@ -60,7 +61,7 @@ def open(
     permalink: str = "",
 ) -> Need:
     """Note a need, from the message `origin` if given. `asker`: who of the client asks, "" for an idea of our own."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     origin = origin if origin and origin.client_id == client.id else None
     who = usecases.askers.who_asks(session, actor=actor, name=asker, origin=origin)
@@ -91,7 +92,7 @@ def from_message(
     session: Session, *, actor: Actor, origin: Interaction, now: datetime, permalink: str = ""
 ) -> Need:
     """The need of a message: the one it has, else a new one with the message's first words as its title."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     storage.matters.lock(session, workspace_id=actor.workspace_id)
     return of_message(session, actor=actor, origin=origin) or open(
         session,
@@ -209,7 +210,7 @@ def answer(session: Session, *, actor: Actor, need_id: int, now: datetime) -> Ne
 
 def of_message(session: Session, *, actor: Actor, origin: Interaction) -> Need | None:
     """The need that a message is about, as its first or a later ask."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     return storage.needs.asked_in(session, workspace_id=actor.workspace_id, interaction_id=origin.id)
 
 

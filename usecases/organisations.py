@@ -21,11 +21,13 @@ import usecases.clocks
 import usecases.history
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.team
 import usecases.transfers
 import views.sides
 from domain.people import Actor, Facts, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.team import Role
 from storage.arrivals import Arrival
@@ -69,7 +71,9 @@ def answer(
     session: Session, *, actor: Actor, organisation_id: int, client_id: int, now: datetime
 ) -> Organisation:
     """Somebody says whose an organisation is: its recent messages move there, in every channel where it was asked."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"organisation:{organisation_id}", now=now
+    )
     asked = _get(session, actor=actor, organisation_id=organisation_id)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if not asked.pending:
@@ -90,7 +94,9 @@ def answer_new(
 
 def take_back(session: Session, *, actor: Actor, organisation_id: int, now: datetime) -> Organisation:
     """Undo of `answer`: nobody knows whose it is again."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"organisation:{organisation_id}", now=now
+    )
     answered = _get(session, actor=actor, organisation_id=organisation_id)
     if answered.asked_at is None or not answered.answered_by:
         raise Refusal("changed_since")
@@ -117,7 +123,7 @@ def learn(
 
 def get(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
     """An organisation that waits to be assigned."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     return _get(session, actor=actor, organisation_id=organisation_id)
 
 

@@ -14,7 +14,6 @@ import storage.preferences
 import storage.workspaces
 import views.words
 from domain.people import Actor, Facts, Side, side
-from domain.refusals import Refusal
 from storage.base import Session
 from storage.people import Known, Person, Voice
 from usecases.runtime import PersonFacts
@@ -103,12 +102,6 @@ def day(actor: Actor, *, at: datetime) -> date:
     return at.astimezone(ZoneInfo(actor.zone)).date()
 
 
-def require_team(actor: Actor) -> None:
-    """Refuse everybody who is not surely one of the team."""
-    if actor.side != Side.TEAM:
-        raise Refusal("team_only")
-
-
 def side_of(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Side:
     """Whose side a voice is on (rules R5-R8). `facts`: what the payload says, if Slack was never asked.
 
@@ -141,4 +134,6 @@ def _actor(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Actor:
         language=views.words.language_of(known.locale if known else ""),
         zone=known.zone if known and known.zone else "UTC",
         is_admin=bool(known and known.is_admin),
+        leads=voice.leads,
+        is_guest=bool(known and known.is_guest and not known.is_house_guest),
     )

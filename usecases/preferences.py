@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import lru_cache
 
 import storage.preferences
+import usecases.audit
 import usecases.history
-import usecases.people
+import usecases.permissions
 from domain import preferences
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import Preferences, Setting
 from storage.base import Session
 from storage.history import Deed
@@ -57,9 +59,34 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
 
     What follows from a change is `usecases.settings`' to do: people come through there.
     """
-    usecases.people.require_team(actor)
-    workspace_id = actor.workspace_id
-    row = storage.preferences.find(session, workspace_id=workspace_id, client_id=client_id, name=name)
+    usecases.permissions.require(actor, act=Act.TERMS)
+    was = _write(session, actor=actor, client_id=client_id, name=name, value=value, now=now)
+    if was == value:
+        return was
+    act = Act.DOMAINS if name == "own_domains" else Act.TERMS
+    usecases.permissions.require(actor, act=act)
+    subject = f"client:{client_id}" if client_id else "workspace"
+    usecases.audit.note(
+        session, actor=actor, act=act, thing=f"{subject} {name}", now=now, before=was, after=value
+    )
+    usecases.history.note(
+        session,
+        workspace_id=actor.workspace_id,
+        subject=subject,
+        what=SET[0] if value else SET[1],
+        by=actor.user_id,
+        now=now,
+        client_id=client_id or None,
+        name=name,
+        value=value or _UNSET,
+        was=was or _UNSET,
+    )
+    return was
+
+
+def _write(session: Session, *, actor: Actor, client_id: int, name: str, value: str, now: datetime) -> str:
+    """Keep the value, and return what was kept before."""
+    row = storage.preferences.find(session, workspace_id=actor.workspace_id, client_id=client_id, name=name)
     was = row.value if row else ""
     if was == value:
         return was
@@ -69,7 +96,7 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
         row.value, row.set_by, row.set_at = value, actor.user_id, now
     else:
         new = Preference(
-            workspace_id=workspace_id,
+            workspace_id=actor.workspace_id,
             name=name,
             value=value,
             set_by=actor.user_id,
@@ -78,18 +105,6 @@ def put(session: Session, *, actor: Actor, client_id: int, name: str, value: str
         )
         session.add(new)
     session.flush()
-    usecases.history.note(
-        session,
-        workspace_id=workspace_id,
-        subject=f"client:{client_id}" if client_id else "workspace",
-        what=SET[0] if value else SET[1],
-        by=actor.user_id,
-        now=now,
-        client_id=client_id or None,
-        name=name,
-        value=value or _UNSET,
-        was=was or _UNSET,
-    )
     return was
 
 

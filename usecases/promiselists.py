@@ -8,10 +8,11 @@ from typing import Any
 import storage.clients
 import storage.promises
 import usecases.history
-import usecases.people
+import usecases.permissions
 import usecases.promisewaits
 import usecases.runs
 from domain.people import Actor
+from domain.permissions import Act
 from storage.base import Session
 from storage.clients import Client
 from storage.history import Deed
@@ -22,7 +23,7 @@ from views.promiselists import Row
 
 def rows(session: Session, *, actor: Actor, client: Client | None, now: datetime) -> list[Row]:
     """The open promises of a client, or without one those that the person looks after."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     if client:
         ids: dict[str, Any] = {"client_ids": (client.id,)}
         found = storage.promises.open_of(session, workspace_id=actor.workspace_id, **ids)

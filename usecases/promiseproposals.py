@@ -17,12 +17,14 @@ import storage.people
 import usecases.clients
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import usecases.promises
 import usecases.promisewaits
 import usecases.shadow
 from domain import arguments
 from domain.duedates import Found
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.promises import LONGEST_TITLE, Direction
 from domain.refusals import Refusal
 from storage.base import Session
@@ -49,7 +51,7 @@ class Told:
 
 def of_message(session: Session, *, actor: Actor, slack_id: str, ts: str, now: datetime) -> Proposal:
     """What a recorded message promises, by its author's side; refused when it has a promise already."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     row = usecases.matters.origin(session, workspace_id=actor.workspace_id, channel=slack_id, ts=ts)
     if row is None or row.deleted_at:
         raise Refusal("not_recorded")
@@ -59,7 +61,7 @@ def of_message(session: Session, *, actor: Actor, slack_id: str, ts: str, now: d
 
 def of_id(session: Session, *, actor: Actor, message_id: int, now: datetime) -> Proposal:
     """The same for a message by its id of ours."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     row = storage.interactions.get(session, workspace_id=actor.workspace_id, interaction_id=message_id)
     if row is None or row.deleted_at:
         raise Refusal("not_recorded")
@@ -128,7 +130,7 @@ def confirm(
 
 def told(session: Session, *, actor: Actor, slack_id: str, text: str) -> Told:
     """Take the words of a command apart: `[client] "text" [date]`, or without quotation marks all is the text."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     here = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     text = arguments.plain(text)
     client, rest = _leading(session, actor=actor, text=text)
@@ -187,7 +189,7 @@ def offer(session: Session, *, row: Interaction, now: datetime) -> Proposal | No
 
 def set_offers(session: Session, *, actor: Actor, on: bool) -> None:
     """Switch the offers to somebody on or off."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     ids: dict[str, Any] = {"workspace_id": actor.workspace_id, "user_id": actor.user_id}
     storage.people.known(session, **ids).promise_offers = on
     session.flush()
@@ -195,7 +197,7 @@ def set_offers(session: Session, *, actor: Actor, on: bool) -> None:
 
 def offers(session: Session, *, actor: Actor) -> bool:
     """Whether somebody is offered to have their promises tracked."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     known = storage.people.find(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
     return known is None or known.promise_offers
 

@@ -16,9 +16,10 @@ import usecases.clients
 import usecases.clocks
 import usecases.matterlogs
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.promiseshows
 from domain.people import Actor
+from domain.permissions import Act
 from domain.promises import DONE, MADE, Direction, Kept, Outcome, Status
 from domain.refusals import Refusal
 from storage.base import Session
@@ -52,7 +53,7 @@ def make(
     now: datetime,
 ) -> Promise:
     """Track a promise whose date somebody confirmed, and start its clock."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if source.origin and source.origin.client_id != client.id:
         source = Source()

@@ -16,7 +16,7 @@ import storage.people
 import usecases.clocks
 import usecases.conversations
 import usecases.matters
-import usecases.people
+import usecases.permissions
 import usecases.places
 import usecases.preferences
 import usecases.runs
@@ -25,6 +25,7 @@ from domain import preferences
 from domain.conversations import MarkKind
 from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.conversations import Mark
@@ -77,7 +78,7 @@ def learn(run: Runtime, *, workspace_id: int, user_id: str) -> None:
 
 def mine(session: Session, *, actor: Actor, now: datetime) -> Mine:
     """When somebody is told."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     workspace_id, user_id = actor.workspace_id, actor.user_id
     person = storage.people.known(session, workspace_id=workspace_id, user_id=user_id)
     held = usecases.preferences.of(session, workspace_id=workspace_id)
@@ -91,7 +92,7 @@ def mine(session: Session, *, actor: Actor, now: datetime) -> Mine:
 
 def set_hours(session: Session, *, actor: Actor, text: str) -> str:
     """Set somebody's own hours from what they wrote, or forget them; returns what they were ("" the team's)."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     person = storage.people.known(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
     was = person.hours
     person.hours = "" if preferences.resets(text) else preferences.parse("calendar", text=text)
@@ -101,7 +102,7 @@ def set_hours(session: Session, *, actor: Actor, text: str) -> str:
 
 def restore_hours(session: Session, *, actor: Actor, before: str, after: str) -> None:
     """Undo: somebody's own hours are as they were, unless they have changed them since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.OWN)
     person = storage.people.known(session, workspace_id=actor.workspace_id, user_id=actor.user_id)
     if person.hours != after:
         raise Refusal("changed_since")
@@ -118,6 +119,7 @@ def claim(session: Session, *, actor: Actor, choice: str, now: datetime, **where
 
 def hold_back(session: Session, *, actor: Actor, clock_id: int, choice: str, now: datetime) -> None:
     """Hold the next level of a clock back for whoever took what it belongs to."""
+    usecases.permissions.require(actor, act=Act.WORK)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock:
         until = usecases.snoozes.until(
@@ -128,7 +130,7 @@ def hold_back(session: Session, *, actor: Actor, clock_id: int, choice: str, now
 
 def more(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> None:
     """Somebody is still on it: the next level is held back once more."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock is None or not usecases.snoozes.more(session, clock=clock, user_id=actor.user_id, now=now):
         raise Refusal("not_yours_any_more")
@@ -136,7 +138,7 @@ def more(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> Non
 
 def let_go(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> None:
     """Somebody takes care no more of what they took."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock and storage.nouns.of_subject(session, subject=clock.subject):
         usecases.matters.release(session, actor=actor, subject=clock.subject, now=now)

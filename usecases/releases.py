@@ -19,7 +19,7 @@ import usecases.matterlogs
 import usecases.matters
 import usecases.obligations
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import views.changes
 import views.needs
@@ -27,6 +27,7 @@ from domain.asks import WITHHELD
 from domain.audience import Audience
 from domain.clocks import Kind
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.changes import Change
@@ -75,7 +76,7 @@ def release(
     values: Mapping[str, object] | None = None,
 ) -> Deed:
     """Post exactly this text `where` (`Place.key`) the client reads it, once in each thread, and note it as `what`."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.RELEASE, thing=f"{row.subject} {where}", now=now)
     at = next((each for each in places(session, row=row) if each.key == where), None)
     if at is None:
         raise Refusal("release_nowhere", field="where")
@@ -104,7 +105,7 @@ def tell(session: Session, *, actor: Actor, row: Matter, text: str, where: str, 
 
 def told(session: Session, *, actor: Actor, row: Matter, now: datetime) -> Deed:
     """The client knows already, by a call or a message of a colleague."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     require_owed(session, row=row)
     return usecases.matters.change(
         session, row=row, what="matter_told_elsewhere", by=actor.user_id, now=now, values={}
@@ -113,7 +114,7 @@ def told(session: Session, *, actor: Actor, row: Matter, now: datetime) -> Deed:
 
 def withhold(session: Session, *, actor: Actor, row: Matter, reason: str, now: datetime) -> Deed:
     """The client is deliberately not told; somebody must say why."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.WITHHOLD, thing=row.subject, now=now)
     require_owed(session, row=row)
     return usecases.matters.change(
         session,
@@ -140,7 +141,7 @@ def require_owed(session: Session, *, row: Matter) -> None:
 
 def find(session: Session, *, actor: Actor, subject: str) -> Matter:
     """The matter that a button names, if the client can be told of it."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     noun, _, row_id = subject.partition(":")
     if noun not in NOUNS or not (row_id.isascii() and row_id.isdecimal() and len(row_id) <= LONGEST_ID):
         raise Refusal("gone")

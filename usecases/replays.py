@@ -17,6 +17,7 @@ import usecases.calendars
 import usecases.clients
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.places
 import usecases.runs
 import usecases.settings
@@ -24,6 +25,7 @@ import usecases.shadowing
 import usecases.team
 import views.replays
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import Preferences
 from domain.replays import Late, Side, Tally, Wish
 from domain.targets import Facts
@@ -67,7 +69,7 @@ class Progress:
 
 def propose(session: Session, *, actor: Actor, client_id: int, wish: Wish, now: datetime) -> Proposal:
     """A wish of somebody of the team; settings that would be refused are refused here too."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TRIAL)
     proposal = Proposal(actor.workspace_id, client_id, wish.texts, now - timedelta(days=wish.days), now)
     terms = _terms(session, proposal=proposal, client_id=client_id, texts=wish.texts)
     usecases.settings.fits(terms.calendar, held=terms.preferences, now=now)
@@ -107,7 +109,7 @@ def result(session: Session, *, proposal: Proposal, tally: Tally) -> Played:
 
 def put_off(session: Session, *, actor: Actor, proposal: Proposal, progress: Progress) -> None:
     """Let the metronome go on and tell the result in a direct message."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TRIAL)
     session.add(
         Replay(
             workspace_id=proposal.workspace_id,

@@ -17,9 +17,11 @@ import usecases.clients
 import usecases.clocks
 import usecases.matters
 import usecases.people
+import usecases.permissions
 import usecases.team
 import views.issues
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.risks import Candour, Entry, Status
 from domain.team import Role
@@ -44,7 +46,7 @@ def open(
     permalink: str = "",
 ) -> Risk:
     """Note a risk, from the message `origin` if given, and start its clocks."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if origin and origin.client_id != client.id:
         origin, permalink = None, ""
@@ -69,7 +71,7 @@ def note(
     session: Session, *, actor: Actor, interaction: Interaction, now: datetime, permalink: str = ""
 ) -> tuple[Risk, bool]:
     """The risk of a message: the one it has, else a new one that nobody has rated, and whether it is new."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     storage.matters.lock(session, workspace_id=actor.workspace_id)
     known = storage.matters.of_message(
         session, noun=Risk, workspace_id=actor.workspace_id, interaction_id=interaction.id
@@ -165,6 +167,7 @@ def once_told(*, row: Risk, knowing: Knowing, text: str) -> dict[str, object]:  
 
 def known(session: Session, *, actor: Actor, row: Risk, knowing: Knowing, now: datetime) -> Deed:
     """The client knows by another way."""
+    usecases.permissions.require(actor, act=Act.WORK)
     return usecases.matters.change(
         session, row=row, what="risk_known", by=actor.user_id, now=now, values=_knowing(knowing),
         told_at=knowing.at.isoformat(),
@@ -173,6 +176,7 @@ def known(session: Session, *, actor: Actor, row: Risk, knowing: Knowing, now: d
 
 def withheld(session: Session, *, actor: Actor, row: Risk, reason: str, now: datetime) -> Deed:
     """The client is deliberately not told."""
+    usecases.permissions.allow(session, actor=actor, act=Act.WITHHOLD, thing=row.subject, now=now)
     values = {"candour": Candour.WITHHELD.value, "withheld_because": reason}
     return usecases.matters.change(
         session, row=row, what="risk_withheld", by=actor.user_id, now=now, values=values, reason=reason
@@ -181,7 +185,7 @@ def withheld(session: Session, *, actor: Actor, row: Risk, reason: str, now: dat
 
 def listed(session: Session, *, actor: Actor, client_ids: Collection[int] | None = None) -> list[Risk]:
     """The register of these clients or of all, the gravest first; what nobody has rated stands before that."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     found = storage.matters.open_of(
         session,
         noun=Risk,

@@ -16,7 +16,7 @@ import usecases.clients
 import usecases.clocks
 import usecases.digests
 import usecases.outbox
-import usecases.people
+import usecases.permissions
 import usecases.preferences
 import usecases.reviews
 import usecases.shadowing
@@ -25,6 +25,7 @@ import usecases.solutions
 import views.calendars
 from domain import audience, preferences, worktime
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE, Preferences
 from domain.refusals import Refusal
 from domain.worktime import Calendar
@@ -59,7 +60,7 @@ def change(
 
     All or nothing: a refusal of one changes none. A channel must have been learnt before.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     if client_id:
         usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     changes = []
@@ -79,7 +80,7 @@ def change(
 
 def revert(session: Session, *, actor: Actor, client_id: int, undone: Change, now: datetime) -> list[Change]:
     """Undo one change, unless somebody has set the value anew since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.TERMS)
     if undone.name not in preferences.NAMES:
         raise Refusal("changed_since")
     own = usecases.preferences.own(session, workspace_id=actor.workspace_id, client_id=client_id)

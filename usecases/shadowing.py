@@ -26,12 +26,14 @@ import usecases.clients
 import usecases.clocks
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.places
 import usecases.preferences
 import usecases.shadow
 import views.shadow
 from domain.clocks import Level
 from domain.people import Actor
+from domain.permissions import Act
 from domain.preferences import NONE
 from domain.worktime import Calendar
 from storage.base import Session
@@ -78,7 +80,7 @@ def last_day(session: Session, *, workspace_id: int, client_id: int, days: int, 
 
 def report(session: Session, *, actor: Actor, client_id: int, now: datetime) -> Report | None:
     """The alerts of the newest time of a client (0: of the workspace) so far; None when there was none."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     row = storage.shadow.latest(session, workspace_id=actor.workspace_id, client_id=client_id)
     if row is None and client_id:
         row = storage.shadow.latest(session, workspace_id=actor.workspace_id, client_id=0)

@@ -15,8 +15,10 @@ import usecases.history
 import usecases.interactions
 import usecases.organisations
 import usecases.people
+import usecases.permissions
 import usecases.transfers
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.channels import Channel
@@ -46,7 +48,9 @@ def side_of(word: str) -> str | None:
 
 def put(session: Session, *, actor: Actor, slack_id: str, user_id: str, told: Told, now: datetime) -> Told:
     """Declare somebody's side in a channel, and return what was declared before; recent messages follow."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {user_id}", now=now
+    )
     channel = linked(session, actor=actor, slack_id=slack_id)
     if told.client_id:
         usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=told.client_id)
@@ -88,7 +92,9 @@ def restore(
     now: datetime,
 ) -> None:
     """Undo: the side is as it was declared before, unless somebody has changed that since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {user_id}", now=now
+    )
     channel = linked(session, actor=actor, slack_id=slack_id)
     row = storage.sides.find(session, channel_id=channel.id, user_id=user_id)
     if (Told(row.side, row.client_id or 0) if row else Told()) != after:
@@ -98,6 +104,7 @@ def restore(
 
 def linked(session: Session, *, actor: Actor, slack_id: str) -> Channel:
     """The client's channel in which one is; refused anywhere else."""
+    usecases.permissions.require(actor, act=Act.READ)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.client_id is None or channel.kind != "client":
         raise Refusal("side_not_linked")

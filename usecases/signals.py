@@ -23,6 +23,7 @@ import usecases.attempts
 import usecases.matterlogs
 import usecases.outbox
 import usecases.people
+import usecases.permissions
 import usecases.runs
 import usecases.similarity
 import usecases.team
@@ -30,6 +31,7 @@ import views.signals
 from domain.interactions import readable
 from domain.issues import REPEATS
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.signals import LATELY, SILENT_DAYS, TOPIC_WINDOW, Kind
 from domain.team import Role
@@ -77,7 +79,7 @@ def look_one(session: Session, *, now: datetime) -> bool:
 
 def seen(session: Session, *, actor: Actor, signal_id: int) -> Signal:
     """Somebody has seen a suggestion."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.WORK)
     signal = storage.signals.get(session, workspace_id=actor.workspace_id, signal_id=signal_id)
     if signal is None:
         raise Refusal("gone")

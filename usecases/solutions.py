@@ -26,6 +26,7 @@ import views.issues
 from domain.conversations import MENTION_WINDOW
 from domain.issues import Status
 from domain.people import SILENT, Side
+from domain.permissions import TEAM
 from storage.base import Session
 from storage.interactions import Interaction
 from storage.issues import Issue
@@ -83,7 +84,7 @@ def your_turn(session: Session, *, interaction: Interaction, found: Sequence[Iss
     author = usecases.people.actor(
         session, workspace_id=interaction.workspace_id, user_id=interaction.user_id
     )
-    if author.side != Side.TEAM:
+    if author.role not in TEAM:
         return None
     newest = found[-1]
     return None if usecases.issuecards.wait(session, issue=newest) else newest

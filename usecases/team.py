@@ -7,8 +7,9 @@ from datetime import datetime
 
 import storage.team
 import usecases.clients
-import usecases.people
+import usecases.permissions
 from domain.people import Actor
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.team import SINGLE, Role, holders
 from storage.base import Session
@@ -32,7 +33,9 @@ def put(
 
     Owner, backup and lead are one person each: who was it before becomes a member.
     """
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
+    )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     members = {member.user_id: member for member in people_of(session, client_id=client.id)}
     known = members.get(user_id)
@@ -52,7 +55,9 @@ def put(
 
 def remove(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> list[Move]:
     """Take somebody off a client's team and return that change."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
+    )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     member = storage.team.find(session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id)
     if member is None:
@@ -68,7 +73,7 @@ def remove(session: Session, *, actor: Actor, client_id: int, user_id: str, now:
 
 def restore(session: Session, *, actor: Actor, client_id: int, moves: list[Move], now: datetime) -> Client:
     """Undo: everybody has the role again that they had, unless somebody has changed the team since."""
-    usecases.people.require_team(actor)
+    usecases.permissions.allow(session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id}", now=now)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     members = {member.user_id: member for member in people_of(session, client_id=client.id)}
     _refuse_changed({user_id: member.role for user_id, member in members.items()}, moves=moves)

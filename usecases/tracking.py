@@ -9,9 +9,11 @@ import storage.people
 import usecases.capture
 import usecases.corrections
 import usecases.people
+import usecases.permissions
 import usecases.runs
 from domain.messages import moment
 from domain.people import Actor, Facts, Side
+from domain.permissions import Act
 from storage.base import Session
 from storage.channels import Channel
 from storage.conversations import ASKING
@@ -22,7 +24,7 @@ from views.tracking import Look
 
 def look(session: Session, *, actor: Actor, slack_id: str, ts: str, is_notice: bool = False) -> Look:
     """What is known of a message that stands in a channel. `is_notice`: Slack or we ourselves wrote it."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.READ)
     place = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     row = storage.interactions.at(session, channel_id=place.id, ts=ts) if place else None
     if place is None or row is None:

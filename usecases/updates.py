@@ -12,9 +12,10 @@ import storage.writing
 import usecases.clients
 import usecases.clocks
 import usecases.history
-import usecases.people
+import usecases.permissions
 from domain import arguments
 from domain.people import Actor, Side
+from domain.permissions import Act
 from domain.refusals import Refusal
 from domain.updates import Entry, Kind
 from storage.base import Session
@@ -35,7 +36,7 @@ class Draft:
 
 def draft(session: Session, *, actor: Actor, channel: str, text: str, now: datetime) -> Draft:
     """Understand a command's text, written in the Slack channel `channel`; an unknown client is refused."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     here = usecases.clients.of_channel(session, workspace_id=actor.workspace_id, slack_id=channel)
     names = storage.clients.ids_by_name(session, workspace_id=actor.workspace_id)
     told = domain.updates.read(
@@ -61,7 +62,7 @@ def log(
     at: datetime | None = None,
 ) -> Entry:
     """Log a contact that happened at `at` (default: now)."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     row = Interaction(
         workspace_id=actor.workspace_id,
@@ -84,7 +85,7 @@ def log(
 
 def withdraw(session: Session, *, actor: Actor, entry_id: int, now: datetime) -> Entry:
     """The Undo of `log`, for the person who logged it; the row stays and counts nowhere."""
-    usecases.people.require_team(actor)
+    usecases.permissions.require(actor, act=Act.RECORD)
     row = storage.interactions.get(session, workspace_id=actor.workspace_id, interaction_id=entry_id)
     if row is None or not row.logged_by:
         raise Refusal("no_such_update")

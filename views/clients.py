@@ -26,7 +26,6 @@ from views.words import N_, Words
 _NOBODY = N_("There are no clients yet. Add the first with `/client add Acme`.")
 
 REFUSALS = {
-    "team_only": N_("Only people of the organisation that installed me can use this, not guests."),
     "name_missing": N_(
         "A client needs a name with at least one letter or digit, such as `/client add Acme`."
     ),

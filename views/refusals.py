@@ -25,6 +25,7 @@ import views.milestones
 import views.misses
 import views.mornings
 import views.needs
+import views.permissions
 import views.preferences
 import views.promises
 import views.quiet
@@ -58,6 +59,7 @@ GENERAL: dict[str, str] = {
 
 SENTENCES: dict[str, str] = {
     **GENERAL,
+    **views.permissions.REFUSALS,
     **views.absences.REFUSALS,
     **views.clients.REFUSALS,
     **views.capture.REFUSALS,

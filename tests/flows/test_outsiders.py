@@ -22,7 +22,7 @@ GONE = ("does not work any more", "no longer there")
 FREE = {"privacy", "clocks.open", "issues.yes", "issues.not_yet"}
 """Whoever is recorded may read what is recorded; following a link asks for nothing; clients say what is solved."""
 CANARY = "CANARY"
-UNCHANGED = {"inbox", "people", "receipts", "budgets", "heartbeats"}
+UNCHANGED = {"audit", "inbox", "people", "receipts", "budgets", "heartbeats"}
 """Tables that note who asked and when, and nothing that was asked for."""
 
 VERBS = {

@@ -10,7 +10,7 @@ from sqlalchemy import select
 import bot.slack
 import usecases.clocks
 import usecases.workspaces
-from sandbox import Fault
+from sandbox import Fault, Person
 from sandbox.workspace import Message
 from storage.clients import Client
 from storage.interactions import Interaction
@@ -111,27 +111,36 @@ def test_R6_bots_and_workflows_are_the_systems_and_guests_the_clients(world: Wor
     assert waiting(world) == [("Globex", "When is this done?")]
 
 
+def admin(world: World) -> Person:
+    """An admin of the workspace: whose guests are ours is theirs alone to say."""
+    ada = world.sandbox.person("ada", admin=True)
+    world.pm.invites(world.alerts, ada)
+    return ada
+
+
 def test_R6_guests_of_our_own_domain_are_of_the_team_when_that_is_set(world: World) -> None:
     gina = world.sandbox.person("gina", guest="restricted", email="gina@contractors.example")
     world.pm.invites(world.acme, gina)
     first = gina.says(world.acme, "When do we start?")
     world.settle()
     assert sides(world, first) == ["client"]
-    ask(world, "set workspace own_domains contractors.example, @other.example")
+    ada = admin(world)
+    ask(world, "set workspace own_domains contractors.example, @other.example", who=ada)
     world.settle()
     second = gina.says(world.acme, "I start now.")
     world.settle()
     assert (sides(world, first, second), waiting(world)) == (["team", "team"], [])
-    assert "whole workspace" in ask(world, "set Acme own_domains acme.example")
-    assert "is not a domain" in ask(world, "set workspace own_domains acme")
-    ask(world, "set workspace own_domains none")
+    assert "whole workspace" in ask(world, "set Acme own_domains acme.example", who=ada)
+    assert "is not a domain" in ask(world, "set workspace own_domains acme", who=ada)
+    assert "admin" in ask(world, "set workspace own_domains none")
+    ask(world, "set workspace own_domains none", who=ada)
     world.settle()
     assert sides(world, first, second) == ["client", "client"]
 
 
 def test_R6_without_the_scope_for_addresses_a_guest_stays_the_clients(world: World) -> None:
     world.sandbox.withdraw_scope("users:read.email")
-    ask(world, "set workspace own_domains contractors.example")
+    ask(world, "set workspace own_domains contractors.example", who=admin(world))
     gina = world.sandbox.person("gina", guest="restricted", email="gina@contractors.example")
     world.pm.invites(world.acme, gina)
     said = gina.says(world.acme, "When do we start?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tests.doors
 import usecases.complaintcards
 import usecases.complaints
 import usecases.recomputation
@@ -24,7 +25,7 @@ class Office(Desk):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.carol = Actor(self.workspace_id, "UCAROL", Side.CLIENT, name="Carol")
+        self.carol = Actor(self.workspace_id, "UCAROL", Side.CLIENT, name="Carol", door=tests.doors.ANSWERED)
         for user_id, role in (("UPM", Role.OWNER), ("ULEAD", Role.LEAD)):
             self.puts(user_id, role)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+import tests.doors
 from domain.people import Actor, Side
 from storage.base import Session
 from storage.channels import Channel
@@ -62,7 +63,8 @@ class Ledger:
     def person(self, user_id: str, *, name: str, side: Side) -> Actor:
         """Somebody Slack told us about."""
         self.add(Person(workspace_id=self.workspace_id, user_id=user_id, name=name, team_id="THOUSE"))
-        return Actor(self.workspace_id, user_id, side, name=name, zone="Asia/Shanghai")
+        door = tests.doors.PRESSED if side == Side.TEAM else tests.doors.ANSWERED
+        return Actor(self.workspace_id, user_id, side, name=name, zone="Asia/Shanghai", door=door)
 
     def prefer(self, name: str, value: str) -> None:
         """A setting of the workspace."""

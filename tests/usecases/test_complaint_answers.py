@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import storage.complaints
+import tests.doors
 import usecases.complaintanswers
 import usecases.complaints
 import usecases.complaintsteps
@@ -57,7 +58,7 @@ def answers(office: Office, row: Complaint, *, yes: bool, by: Actor | None = Non
 
 def test_the_client_answers_each_question_once_and_nobody_else_does(office: Office) -> None:
     row = proposed(office)
-    greg = Actor(office.workspace_id, "UGREG", Side.CLIENT)
+    greg = Actor(office.workspace_id, "UGREG", Side.CLIENT, door=tests.doors.ANSWERED)
     office.add(
         Contact(
             workspace_id=office.workspace_id,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 import storage.complaints
+import tests.doors
 import usecases.absences
 import usecases.complaintanswers
 import usecases.complaints
 import usecases.complaintsteps
 import usecases.updates
+from domain.people import Actor
 from domain.refusals import Refusal
 from domain.team import Role
 from domain.updates import Kind
@@ -26,6 +29,11 @@ from views.complaintforms import Said
 @pytest.fixture
 def office(session: Session) -> Office:
     return Office(session)
+
+
+def marks(office: Office) -> Actor:
+    """Carol, who puts an emoji on a message."""
+    return replace(office.carol, door=tests.doors.MARKED)
 
 
 def test_R36_the_channel_is_told_at_night_and_people_when_their_day_begins(office: Office) -> None:
@@ -44,7 +52,12 @@ def test_in_shadow_mode_it_is_kept_and_nobody_is_told(office: Office) -> None:
     office.prefer("shadow", "2026-03-09")
     asked = office.writes("UCAROL", "Nobody helps us", at=0)
     raised = usecases.complaintanswers.raised(
-        office.session, actor=office.carol, slack_id="CACME", ts=asked.ts or "", at=office.now, now=office.now
+        office.session,
+        actor=marks(office),
+        slack_id="CACME",
+        ts=asked.ts or "",
+        at=office.now,
+        now=office.now,
     )
     assert raised is None
     assert office.cards() == []
@@ -67,7 +80,12 @@ def test_R29_the_cover_of_an_absent_owner_is_told_and_thanked_for(office: Office
     )
     asked = office.writes("UCAROL", "Nobody helps us", at=0)
     raised = usecases.complaintanswers.raised(
-        office.session, actor=office.carol, slack_id="CACME", ts=asked.ts or "", at=office.now, now=office.now
+        office.session,
+        actor=marks(office),
+        slack_id="CACME",
+        ts=asked.ts or "",
+        at=office.now,
+        now=office.now,
     )
     assert raised is not None
     assert (raised.name, raised.opens, raised.known) == ("dan", None, False)
@@ -198,7 +216,12 @@ def test_the_client_takes_it_up_again_by_the_same_mark(office: Office) -> None:
     row = office.complains(asked)
     row.status, row.confirmed_at = "confirmed", office.now
     raised = usecases.complaintanswers.raised(
-        office.session, actor=office.carol, slack_id="CACME", ts=asked.ts or "", at=office.now, now=office.now
+        office.session,
+        actor=marks(office),
+        slack_id="CACME",
+        ts=asked.ts or "",
+        at=office.now,
+        now=office.now,
     )
     assert raised is not None
     assert not raised.known

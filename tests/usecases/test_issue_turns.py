@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import tests.doors
 import usecases.issueasks
 import usecases.issuedetails
 import usecases.issues
@@ -196,7 +197,7 @@ def asked(room: Room) -> tuple[Issue, Actor]:
     usecases.issues.solve(room.session, **by(room, issue))
     _, found, draft = usecases.issueasks.places(room.session, actor=room.pm, issue_id=issue.id)
     usecases.issueasks.ask(room.session, text=draft, where=found[0].key, **by(room, issue))
-    return issue, Actor(room.workspace_id, "UCAROL", Side.CLIENT)
+    return issue, Actor(room.workspace_id, "UCAROL", Side.CLIENT, door=tests.doors.ANSWERED)
 
 
 def question(room: Room) -> dict[str, Any]:

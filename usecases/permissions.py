@@ -1,0 +1,108 @@
+"""Permissions: the one way to ask whether somebody may do something, and what kind of room they ask from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import storage.channels
+import usecases.audience
+import usecases.audit
+import usecases.channels
+from domain.audience import Room
+from domain.outbox import TryLater, Unclear, Undeliverable
+from domain.people import Actor
+from domain.permissions import TEAM, Act, Denied, Kind, decide
+from storage.base import Session
+from usecases.runtime import ChannelFacts, Runtime
+
+GROUP = "mpdm-"
+"""How Slack's name of a group's direct messages begins."""
+
+
+def require(actor: Actor, *, act: Act, say: str = "", **facts: object) -> None:
+    """Refuse (`Denied`) what the table does not allow. `say`: what one of the team reads instead, with its `facts`."""
+    reason = why_not(actor, act=act)
+    if reason:
+        mine = say if say and actor.role in TEAM else ""
+        raise Denied(mine or reason, act=act, why=reason, who=actor, **(facts if mine else {}))
+
+
+def allow(session: Session, *, actor: Actor, act: Act, thing: str, now: datetime) -> None:
+    """Refuse as `require` does, and note in the audit that it was allowed."""
+    require(actor, act=act)
+    usecases.audit.note(session, actor=actor, act=act, thing=thing, now=now)
+
+
+def may(run: Runtime, *, actor: Actor, act: Act) -> bool:
+    """Whether somebody may, where nobody waits for a sentence; that they may not is noted in the audit."""
+    try:
+        require(actor, act=act)
+    except Denied as denial:
+        with run.begin() as session:
+            usecases.audit.denied(session, denial=denial, now=run.now())
+        return False
+    return True
+
+
+def why_not(actor: Actor, *, act: Act) -> str:
+    """Why somebody may not; "" when they may."""
+    door = actor.door
+    return decide(role=actor.role, act=act, kind=door.kind, entry=door.entry)
+
+
+def kind(session: Session, *, workspace_id: int, slack_id: str, name: str) -> Kind | None:
+    """The kind of room as we know it; None when Slack must be asked. `name`: what the payload calls it."""
+    if not slack_id:
+        return Kind.HOME
+    if slack_id.startswith("D"):
+        return Kind.DM
+    if name.startswith(GROUP):
+        return Kind.GROUP_DM
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is None or channel.checked_at is None:
+        return None
+    return _kind(usecases.channels.room(channel))
+
+
+def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
+    """Ask Slack what kind of room it is, and keep it; `UNKNOWN` when Slack does not say. No transaction may be open."""
+    try:
+        facts = run.slack(workspace_id).channel(slack_id)
+        if facts.name.startswith(GROUP):
+            return Kind.GROUP_DM
+        _learn(run, workspace_id=workspace_id, facts=facts)
+    except (TryLater, Undeliverable, Unclear):
+        return Kind.UNKNOWN
+    with run.begin() as session:
+        known = usecases.channels.known(session, workspace_id=workspace_id, slack_id=slack_id, now=run.now())
+        room = Room(
+            kind=known.kind,
+            is_ext_shared=facts.is_ext_shared,
+            is_pending_share=facts.is_pending_share,
+            is_org_shared=facts.is_org_shared,
+            is_archived=facts.is_archived,
+            outsiders=known.checked_at is None or known.outsiders,
+        )
+    return _kind(room)
+
+
+def _learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts) -> None:
+    """Its readers too, as far as they can be asked about while somebody waits; who is not known may be a guest."""
+    try:
+        until = run.machine() + usecases.audience.PATIENCE
+        usecases.audience.learn(run, workspace_id=workspace_id, facts=facts, until=until)
+    except TryLater as later:
+        if later.reason != usecases.audience.MANY:
+            raise
+
+
+def _kind(room: Room) -> Kind:
+    holds = {
+        Kind.ARCHIVED: room.is_archived,
+        Kind.SHARED: room.is_ext_shared,
+        Kind.PENDING: room.is_pending_share,
+        Kind.ORG_SHARED: room.is_org_shared,
+        Kind.CLIENT: room.kind == "client",
+        Kind.GUESTS: room.outsiders,
+    }
+    return next((each for each, true in holds.items() if true), Kind.INTERNAL)
