@@ -13,11 +13,13 @@ from slack_sdk import WebClient
 import bot.app
 import bot.reaching
 import bot.web
+import storage.backups
 import storage.db
 import storage.schema
 import usecases.catchup
 import usecases.charters
 import usecases.complaintposts
+import usecases.erasures
 import usecases.held
 import usecases.inbox
 import usecases.notices
@@ -65,6 +67,7 @@ def build(
     """
     engine = storage.db.open_engine(settings.database_url)
     try:
+        storage.backups.require_sound(engine)
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
         clock = _clock(sessions)
@@ -140,6 +143,7 @@ def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:
     with run.begin() as session:
         if alone:
             usecases.inbox.nobody_else(session)
+            usecases.erasures.catch_up(session)
         if me is not None:
             usecases.workspaces.meet(session, me=me, now=run.now())
         gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())

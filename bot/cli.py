@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 
 import bot.audit
+import bot.backups
 import bot.calendars
 import bot.commands
+import bot.erasures
 import bot.ledger
 import bot.logs
 import bot.operations
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = _add(commands, "audit", bot.audit.audit, "see who was allowed or denied what")
     audit.add_argument("act", choices=("verify", "list"))
     _add(commands, "permissions", bot.permissions.permissions, "print who may do what")
+    _add_data_care(commands)
     # Named here for the help text; `main` hands it on before.
     commands.add_parser("demo", help="play a story in a small Slack on this machine", add_help=False)
     return parser
@@ -104,6 +107,20 @@ def _looked_after(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", nargs="?", type=int, help="which one, as `list` numbers it")
     parser.add_argument("--before", type=int, default=0, metavar="NUMBER", help="only older ones")
     parser.add_argument("--json", action="store_true", help="for a program to read")
+
+
+def _add_data_care(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _add(commands, "backup", bot.backups.backup, "copy the database while the bot works")
+    backup.add_argument("file", nargs="?", default="", help="where to")
+    backup.add_argument("--check", action="store_true", help="only look a copy, or the database, through")
+    restore = _add(commands, "restore", bot.backups.restore, "put a backup in the database's place")
+    restore.add_argument("file", nargs="?", default="", help="the backup; none after a restore of PostgreSQL")
+    erase = _add(commands, "erase", bot.erasures.erase, "erase a person from everything that is remembered")
+    erase.add_argument("--user", default="", metavar="U123", help="whom, by Slack's id")
+    erase.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")
+    erase.add_argument("--also", action="append", default=[], metavar="TEXT", help="another name or address")
+    erase.add_argument("--list", action="store_true", help="print the ledger of erasures")
+    erase.add_argument("--replay", default="", metavar="FILE", help="erase again whom a printed ledger names")
 
 
 def _add(

@@ -19,7 +19,7 @@ from usecases.runtime import Bot, ChannelFacts, Page, PersonFacts
 from views.blocks import Block
 
 EVENT_TYPE = "rapport_out"
-"""The type of the metadata on every message of ours; its only content is the opaque key of the outbox row."""
+"""The type of the metadata on every message of ours: the opaque key of its outbox row, and its words' fingerprint."""
 EVER = datetime.fromtimestamp(0, UTC)
 PAGE = 200
 SOME = 100
@@ -94,7 +94,10 @@ class SlackCalls:
             text=text,
             blocks=blocks or None,
             thread_ts=thread_ts or None,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"k": key}},
+            metadata={
+                "event_type": EVENT_TYPE,
+                "event_payload": {"k": key, "w": domain.outbox.print_of(text)},
+            },
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,
@@ -109,8 +112,14 @@ class SlackCalls:
         """Remove a message of ours."""
         self.call("chat.delete", channel=channel, ts=ts)
 
-    def find(self, *, channel: str, thread_ts: str, key: str, since: datetime) -> list[str]:
-        """The ts of our own messages that carry `key`, oldest first; another app's forgery does not count."""
+    def find(
+        self, *, channel: str, thread_ts: str, since: datetime, key: str = "", words: str = ""
+    ) -> list[str]:
+        """The ts of our own messages that carry `key`, or were first posted with these `words`, oldest first.
+
+        Another app's forgery does not count.
+        """
+        sought = {"k": key} if key else {"w": words}
         method = "conversations.replies" if thread_ts else "conversations.history"
         asked = {
             "channel": channel,
@@ -121,7 +130,7 @@ class SlackCalls:
         return sorted(
             str(message["ts"])
             for message in self._pages(method, "messages", **asked)
-            if message.get("bot_id") == self._me.bot_id and _carries(message, key)
+            if message.get("bot_id") == self._me.bot_id and _carries(message, sought)
         )
 
     def history(self, *, channel: str, thread_ts: str, oldest: datetime, cursor: str) -> Page:
@@ -293,6 +302,7 @@ def _told(answer: Any, field: str) -> Any:
     return found
 
 
-def _carries(message: dict[str, Any], key: str) -> bool:
+def _carries(message: dict[str, Any], sought: dict[str, str]) -> bool:
     metadata = message.get("metadata") or {}
-    return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("k") == key
+    carried: dict[str, Any] = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and sought.items() <= carried.items()

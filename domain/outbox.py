@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,8 @@ URGENT = ("bundle", "catch-up", "clock", "complaint", "still")
 POSTS_AT_ONCE, CHANNELS_AT_ONCE = 12, 3
 """Posts that a workspace takes in a burst, and how many times as many as one channel it takes from then on: with a
 batch under way that is at most 200 in any minute at one a second and channel (P11)."""
+FORGETFUL = timedelta(days=3)
+"""How long after a restore no post is made before it was looked for: it may have been made before (P24)."""
 
 
 class State(StrEnum):
@@ -174,3 +177,8 @@ def may_start(*, claimed: datetime, now: datetime, lease: timedelta) -> bool:
 def seconds(amount: float) -> timedelta:
     """A wait that Slack asked for."""
     return timedelta(seconds=amount)
+
+
+def print_of(text: str) -> str:
+    """The fingerprint of a message's words, by which a post is known of which the ledger knows nothing (P24)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -168,7 +168,7 @@ TABLE: dict[Act, Rule] = {
     Act.RELEASE: _rule(TEAM, _LIVE, _PRESSED),
     Act.WITHHOLD: _rule(TEAM, _LIVE, _PRESSED),
     Act.EXPORT: _rule(ADMINS, _LIVE, _ASKED),
-    Act.ERASE: _rule(ADMINS, _LIVE, _ASKED),
+    Act.ERASE: _rule(LEADING, _LIVE, _ASKED),
     Act.CONFIRM: _rule(OF_CLIENT, _OF_CLIENTS, {Entry.BUTTON, Entry.EMOJI}),
     Act.COMPLAIN: _rule(OF_CLIENT, _OF_CLIENTS, {Entry.EMOJI}),
     Act.ANSWER: _rule(OF_CLIENT, _OF_CLIENTS, {Entry.BUTTON}),

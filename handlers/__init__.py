@@ -19,6 +19,7 @@ from handlers import (
     conversations,
     decisions,
     digests,
+    erasures,
     explanations,
     help,
     home,
@@ -56,6 +57,7 @@ VERBS: dict[str, commands.Verb] = {
     **links.VERBS,
     **team.VERBS,
     **contacts.VERBS,
+    **erasures.VERBS,
     **preferences.VERBS,
     **settings.VERBS,
     **issues.VERBS,
@@ -87,7 +89,7 @@ VERBS: dict[str, commands.Verb] = {
 
 
 DOORS = (
-    updates, reactions, clocks, clients, issues, home, links, team, contacts,
+    updates, reactions, clocks, clients, issues, home, links, team, contacts, erasures,
     absences, calendars, capture, charters, conversations, explanations, misses, quiet, reviews, shadow, sides,
     promises, complaints, needs, changes, releases, risks, decisions, milestones, tellings, matters, mornings, keys,
     issueforms, signals,

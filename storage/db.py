@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ LOCK_WAIT_SECONDS = 1.5
 """How long a transaction waits for its turn; Slack waits three seconds for all of it (promise P2)."""
 
 CONNECTIONS = 20
+THOROUGH = "thorough"
+"""In `Session.info`: what the transaction removed may not stay in SQLite's write-ahead log either."""
 
 _locks: dict[Engine, int] = {}
 """The lock on the file of each exclusive engine."""
@@ -75,6 +78,8 @@ class Sessions:
             try:
                 with session.begin():
                     yield session
+                if session.info.get(THOROUGH):
+                    empty_journal(self.engine)
             finally:
                 self._writing.now = False
 
@@ -116,6 +121,25 @@ class Sessions:
 def sessions(engine: Engine) -> Sessions:
     """The transactions of an engine; one such object per process, since it holds the writers' queue."""
     return Sessions(engine)
+
+
+def empty_journal(engine: Engine) -> bool:
+    """Leave nothing in SQLite's write-ahead log; False while somebody still reads what it holds."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with contextlib.closing(engine.raw_connection()) as connection:
+        cursor: Any = connection.cursor()
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.close()
+    return not busy
+
+
+def become_one_file(engine: Engine) -> None:
+    """Put an SQLite database that nobody else uses into its one file, without a log beside it."""
+    empty_journal(engine)
+    engine.dispose()
+    with contextlib.closing(sqlite_driver().connect(engine.url.database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE").close()
 
 
 def close(engine: Engine) -> None:

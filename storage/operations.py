@@ -1,18 +1,20 @@
-"""What an operator asks about inbox and outbox: how much waits, since when, and what became of it."""
+"""What an operator asks about inbox and outbox and does to them: what waits, since when, and what became of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from domain.outbox import State
+from domain.outbox import Kind, State
 from storage.base import Session
 from storage.budgets import Budget
 from storage.inbox import InboxRow
-from storage.outbox import WAITING, OutboxRow
+from storage.outbox import UNBEGUN, WAITING, OutboxRow
+from storage.writing import changed
 
 # Literal, since SQLite uses a partial index only when it can see the value.
 _NEW = text("inbox.state = 'new'")
@@ -123,3 +125,17 @@ def ban(session: Session, *, machine: datetime) -> datetime | None:
     """Until when Slack wants no calls of some method; None when it takes all."""
     methods = Budget.scope.contains(".", autoescape=True)
     return session.scalar(select(func.max(Budget.next_at)).where(methods, Budget.next_at > machine))
+
+
+def doubt_posts(session: Session, *, machine: datetime) -> int:
+    """Nobody knows any more which posts that wait were made: all are to be looked for (P24). How many there are."""
+    waiting = (*UNBEGUN, State.SENDING, State.UNKNOWN)
+    posts = update(OutboxRow).where(OutboxRow.kind == Kind.POST, OutboxRow.state.in_(waiting))
+    doubted = {"state": State.UNKNOWN, "was_unknown": True, "look_at": machine, "leased_by": ""}
+    return changed(session.execute(posts.values(misses=0, failures=0, **doubted)))
+
+
+def known_posts(session: Session, *, workspace_id: int, channel: str, stamps: Collection[str]) -> set[str]:
+    """Which of these messages of a channel the outbox has posted."""
+    mine = (OutboxRow.workspace_id == workspace_id, OutboxRow.posted_to == channel)
+    return set(session.scalars(select(OutboxRow.slack_ts).where(*mine, OutboxRow.slack_ts.in_(stamps))))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    CursorResult,
     ForeignKey,
     Index,
     String,
@@ -30,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.outbox import METHODS, URGENT, Kind, State
 from storage.base import Base, Session, upsert
 from storage.budgets import POSTS, Budget
+from storage.writing import changed
 
 WAITING = "outbox.state IN ('pending', 'sending', 'unknown')"
 """Said in the same words by the index and the queries, or SQLite would not use the index."""
@@ -302,5 +302,4 @@ def _one(session: Session, conditions: Iterable[Any]) -> Call | None:
 
 
 def _write(session: Session, conditions: Iterable[Any], values: dict[str, Any]) -> bool:
-    written = session.execute(update(_row).where(*conditions).values(values))
-    return cast(CursorResult[Any], written).rowcount == 1
+    return changed(session.execute(update(_row).where(*conditions).values(values))) == 1

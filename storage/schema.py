@@ -12,32 +12,42 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+import storage.backups
 import storage.db
 import storage.tables
 
 STEPS = Path(__file__).parent / "migrations"
 _TURN = 7_270_101
 """Any number: replicas that start together take turns by it."""
+TURN_SECONDS, STEP_SECONDS = 60, 2
+"""How long a replica waits for its turn, and a step for a table that others use (promise P25)."""
 
 
 class Newer(Exception):
     """The tables are those of a later version of the bot; only that one may work on them."""
 
 
-def migrate(engine: Engine) -> bool:
-    """Bring the tables up to date; False if they were."""
+def migrate(engine: Engine, *, keep: bool = True) -> bool:
+    """Bring the tables up to date; False if they were. `keep`: a copy of an SQLite file as it was is kept (P25)."""
     refuse_newer(engine)
-    if version(engine) == newest():
+    step = version(engine)
+    if step == newest():
         return False
+    if keep and step is not None:
+        _keep(engine, step=step)
     with storage.db.translated(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET lock_timeout = '{TURN_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
+            # A step that waits for a lock keeps everybody waiting who comes after it.
+            connection.execute(text(f"SET lock_timeout = '{STEP_SECONDS}s'"))
             connection.commit()
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": _TURN})
+            connection.execute(text("RESET lock_timeout"))
         connection.commit()
     return True
 
@@ -47,6 +57,12 @@ def refuse_newer(engine: Engine) -> None:
     step = version(engine)
     if step not in (None, newest()) and not is_known(str(step)):
         raise Newer(f"it is at step {step}, which a newer version of the bot has made")
+
+
+def _keep(engine: Engine, *, step: str) -> None:
+    database = engine.url.database
+    if engine.dialect.name == "sqlite" and database not in (None, "", ":memory:"):
+        storage.backups.save(Path(str(database)), to=Path(f"{database}.at-{step}"))
 
 
 def version(engine: Engine) -> str | None:

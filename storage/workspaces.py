@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,8 @@ class Workspace(Base):
 
     `alive_at`: last moment the bot was up, `alive_machine_at` the same in machine time; `silent_from` and
     `silent_until`: its last long silence. `left_at`: when it removed us, `forget_at`: when we forget all about it;
-    both None while we are welcome.
+    both None while we are welcome. `restored_at`: when the database was last put back to what it was at
+    `restored_from`; what was posted in between is not remembered (promise P24).
     """
 
     __tablename__ = "workspaces"
@@ -36,6 +38,8 @@ class Workspace(Base):
     silent_until: Mapped[datetime | None] = mapped_column(default=None)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
     forget_at: Mapped[datetime | None] = mapped_column(default=None)
+    restored_from: Mapped[datetime | None] = mapped_column(default=None)
+    restored_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 _OF_TEAM = select(Workspace).where(Workspace.team_id == bindparam("team_id"))
@@ -81,3 +85,15 @@ def add(session: Session, *, team_id: str, now: datetime) -> Workspace:
     new = storage.writing.insert_new(session, table=Workspace)
     session.execute(new.values(team_id=team_id, created_at=now, **blank))
     return session.scalars(_OF_TEAM, {"team_id": team_id}).one()
+
+
+_FORGOTTEN = select(Workspace.restored_from, Workspace.restored_at).where(
+    Workspace.id == bindparam("workspace_id"), Workspace.restored_at > bindparam("since")
+)
+
+
+def forgotten(session: Session, *, workspace_id: int, since: datetime) -> tuple[datetime, datetime] | None:
+    """From when to when things were posted that a restored database does not know; None if not restored `since`."""
+    asked = {"workspace_id": workspace_id, "since": since}
+    found: Any = session.connection().execute(_FORGOTTEN, asked).first()
+    return (found[0], found[1]) if found else None

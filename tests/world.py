@@ -53,7 +53,12 @@ class World:
         self.pm = sandbox.person("petra")
         self.lead = sandbox.person("lena")
         self.web = Shelf()
-        self.house = bootstrap.build(settings, now=now, machine=machine, web=self.web)
+        self.settings = settings
+        self.starts()
+
+    def starts(self) -> None:
+        """The bot begins, as after `house.stop()`."""
+        self.house = bootstrap.build(self.settings, now=self.now, machine=self.machine, web=self.web)
 
     def furnish_alike(self, known: dict[str, Furnished]) -> None:
         """Be like the first furnished world on a database of this kind, or be that first one."""
@@ -161,7 +166,7 @@ class Server:
         self.now, self.machine = Time(START), Time(START)
         self.sandbox = Sandbox(MANIFEST, self.now, machine=self.machine, transport="http")
         self.sandbox.start()
-        self._wsgi: Any = None
+        self._world: World | None = None
         self.furnished: dict[str, Furnished] = {}
         http: Any = create_server(self._serve, host="127.0.0.1", port=0, threads=4)
         self._http = http
@@ -169,7 +174,8 @@ class Server:
         threading.Thread(target=self._http.run, daemon=True).start()
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
-        return self._wsgi(environ, start_response)
+        assert self._world is not None
+        return self._world.house.wsgi(environ, start_response)
 
     @contextmanager
     def world(self, database_url: str) -> Iterator[World]:
@@ -183,7 +189,7 @@ class Server:
             database_url=database_url,
         )
         world = World(sandbox=self.sandbox, now=self.now, machine=self.machine, settings=settings)
-        self._wsgi = world.house.wsgi
+        self._world = world
         try:
             yield world
             world.close()

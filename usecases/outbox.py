@@ -125,6 +125,11 @@ def _add_about(session: Session, post: Call, *, kind: Kind, body: dict[str, Any]
 
 
 def _add(session: Session, *, now: datetime, **row: Any) -> bool:
+    if row["kind"] == Kind.POST and usecases.reconciliation.is_forgetful(
+        session, workspace_id=row["workspace_id"], now=now
+    ):
+        row |= usecases.reconciliation.DOUBTED
+        row["look_at"] = row["not_before"] or usecases.reconciliation.AT_ONCE
     added = storage.outbox.add(session, row={"key": uuid4().hex, "created_at": now, **row})
     session.info["wake"] = True
     return added is not None

@@ -27,9 +27,9 @@ def require(actor: Actor, *, act: Act, say: str = "", **facts: object) -> None:
         raise Denied(mine or reason, act=act, why=reason, who=actor, **(facts if mine else {}))
 
 
-def allow(session: Session, *, actor: Actor, act: Act, thing: str, now: datetime) -> None:
+def allow(session: Session, *, actor: Actor, act: Act, thing: str, now: datetime, say: str = "") -> None:
     """Refuse as `require` does, and note in the audit that it was allowed."""
-    require(actor, act=act)
+    require(actor, act=act, say=say)
     usecases.audit.note(session, actor=actor, act=act, thing=thing, now=now)
 
 

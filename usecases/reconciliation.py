@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import domain.outbox
 import storage.budgets
+import storage.operations
 import storage.outbox
+import storage.workspaces
 import usecases.delivery
 import usecases.holding
 import usecases.tracing
-from domain.outbox import State, TryLater, Unclear, Undeliverable, gives_up, next_try, seconds
+from domain.outbox import (
+    FORGETFUL,
+    State,
+    TryLater,
+    Unclear,
+    Undeliverable,
+    gives_up,
+    next_try,
+    print_of,
+    seconds,
+)
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
 
@@ -22,6 +34,16 @@ MISSES = 2
 """A post that was not found so often, some time apart, was never accepted."""
 SINCE = timedelta(minutes=5)
 """How long before its promise a post is looked for: Slack's clock and ours are not the same."""
+
+DOUBTED = {"state": State.UNKNOWN, "was_unknown": True, "misses": MISSES - 1}
+"""A new post of a restored ledger: one look is enough, since what it may find was posted long ago."""
+AT_ONCE = datetime.fromtimestamp(0, UTC)
+
+
+def is_forgetful(session: Session, *, workspace_id: int, now: datetime) -> bool:
+    """Whether the ledger was restored not long ago, so that a new post may be in Slack already (promise P24)."""
+    since = now - FORGETFUL
+    return storage.workspaces.forgotten(session, workspace_id=workspace_id, since=since) is not None
 
 
 def reconcile_one(run: Runtime) -> bool:
@@ -68,7 +90,7 @@ def _release(session: Session, *, run: Runtime, call: Call) -> None:
 def _look(run: Runtime, call: Call) -> None:
     try:
         where = usecases.delivery.place(run, call=call)
-        found = _find(run, call, where=where)
+        found = _find(run, call, where=where) or _find_forgotten(run, call, where=where)
     except (TryLater, Undeliverable, Unclear) as trouble:
         _look_later(run, call, trouble=trouble)
         return
@@ -136,3 +158,24 @@ def _find(run: Runtime, call: Call, *, where: str) -> list[str]:
         key=call.key,
         since=call.created_at - SINCE,
     )
+
+
+def _find_forgotten(run: Runtime, call: Call, *, where: str) -> list[str]:
+    """The same words, posted by us in the time that a restored ledger forgot, and claimed by no row yet."""
+    since = run.now() - FORGETFUL
+    with run.read() as session:
+        gap = storage.workspaces.forgotten(session, workspace_id=call.workspace_id, since=since)
+    if gap is None:
+        return []
+    stamps = run.slack(call.workspace_id).find(
+        channel=where,
+        thread_ts=usecases.delivery.thread_of(call),
+        words=print_of(call.body["text"]),
+        since=gap[0] - SINCE,
+    )
+    stamps = [ts for ts in stamps if datetime.fromtimestamp(float(ts), UTC) <= gap[1] + SINCE]
+    with run.read() as session:
+        known = storage.operations.known_posts(
+            session, workspace_id=call.workspace_id, channel=where, stamps=stamps
+        )
+    return [ts for ts in stamps if ts not in known]

@@ -80,8 +80,13 @@ class Slack(Protocol):
     def delete(self, *, channel: str, ts: str) -> None:
         """Remove a message of ours."""
 
-    def find(self, *, channel: str, thread_ts: str, key: str, since: datetime) -> list[str]:
-        """The ts of our own messages that carry `key`, oldest first."""
+    def find(
+        self, *, channel: str, thread_ts: str, since: datetime, key: str = "", words: str = ""
+    ) -> list[str]:
+        """The ts of our own messages that carry `key`, or were first posted with these `words`, oldest first.
+
+        `words` is their `domain.outbox.print_of`.
+        """
 
     def direct(self, user_id: str) -> str:
         """The channel id of the direct conversation with a person."""

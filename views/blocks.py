@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.erasures import ELIDED, is_alias
+
 Block = dict[str, Any]
 
 _HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -39,8 +41,8 @@ def escape(text: str, *, limit: int = 2000) -> str:
 
 
 def mention(user_id: str) -> str:
-    """A live mention of one person."""
-    return f"<@{user_id}>"
+    """A live mention of one person; nobody's name once they were erased."""
+    return ELIDED if is_alias(user_id) else f"<@{user_id}>"
 
 
 def channel(channel_id: str) -> str:

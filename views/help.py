@@ -17,6 +17,7 @@ USAGE = {
             N_("say who looks after a client: owner, backup, member, lead, sponsor"),
         ),
         (N_("/client contact Acme @name"), N_("treat somebody as the client's")),
+        (N_("/client forget @name"), N_("erase a client's person from everything I remember")),
         ("/client settings", N_("open the settings: language, hours, holidays, targets, digest")),
         ("/client set", N_("list the settings")),
         (N_("/client set Acme first_response 4h"), N_("change one setting")),

@@ -14,6 +14,7 @@ import views.contacts
 import views.conversations
 import views.decisions
 import views.digests
+import views.erasures
 import views.explanations
 import views.feeds
 import views.imports
@@ -72,6 +73,7 @@ SENTENCES: dict[str, str] = {
     **views.quiet.REFUSALS,
     **views.clocks.REFUSALS,
     **views.digests.REFUSALS,
+    **views.erasures.REFUSALS,
     **views.imports.REFUSALS,
     **views.issues.REFUSALS,
     **views.issueasks.REFUSALS,

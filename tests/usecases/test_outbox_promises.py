@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+import domain.outbox
 import usecases.outbox
 from domain.outbox import State
 from storage.base import Session
@@ -57,7 +58,8 @@ def test_messages_carry_only_an_opaque_key_and_no_previews(room: PostRoom) -> No
     room.works()
     (call,) = room.sandbox.calls_of("chat.postMessage")
     key = room.row("clock:7:warn").key
-    assert call.args["metadata"] == {"event_type": "rapport_out", "event_payload": {"k": key}}
+    told = {"k": key, "w": domain.outbox.print_of(call.args["text"])}
+    assert call.args["metadata"] == {"event_type": "rapport_out", "event_payload": told}
     assert (call.args["unfurl_links"], call.args["unfurl_media"], call.args["link_names"]) == (False,) * 3
 
 

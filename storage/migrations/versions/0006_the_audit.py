@@ -1,7 +1,7 @@
 """the audit.
 
-Revision: 0004
-Follows: 0003
+Revision: 0006
+Follows: 0005
 """
 
 from __future__ import annotations

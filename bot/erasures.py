@@ -1,0 +1,62 @@
+"""The command `erase`: everything about a person goes, and stays gone after a restore (promise P32)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import bot.clock
+import storage.erasures
+import usecases.erasures
+import usecases.workspaces
+from bot.commands import FAILED, WELL, WRONG, ledger
+from bot.settings import Settings
+from storage.base import Session
+from storage.workspaces import Workspace
+
+
+def erase(settings: Settings, asked: argparse.Namespace) -> int:
+    """Erase a person, list the ledger of erasures, or erase again whom another list names."""
+    if sum(map(bool, (asked.user, asked.list, asked.replay))) != 1:
+        print("Say one of `--user U123`, `--list` and `--replay FILE`.", file=sys.stderr)
+        return WRONG
+    with ledger(settings) as sessions:
+        if asked.list:
+            with sessions.read() as session:
+                print(*usecases.erasures.lines(session), sep="\n")
+            return WELL
+        with sessions.begin() as session:
+            if asked.replay:
+                return _replay(session, file=Path(asked.replay))
+            return _erase(session, asked)
+
+
+def _erase(session: Session, asked: argparse.Namespace) -> int:
+    found = _workspaces(session, team=asked.team)
+    if len(found) != 1:
+        names = ", ".join(each.team_id for each in usecases.workspaces.all_of(session)) or "none"
+        print(f"Say which workspace with `--team`; the ledger has: {names}.", file=sys.stderr)
+        return WRONG
+    rows = usecases.erasures.forget(
+        session,
+        workspace_id=found[0].id,
+        user_id=asked.user,
+        now=bot.clock.machine_time(),
+        also=asked.also,
+    )
+    print(f"{asked.user} is erased from {rows} rows. Earlier backups still have them: see docs/data-care.md.")
+    return WELL
+
+
+def _workspaces(session: Session, *, team: str) -> list[Workspace]:
+    return [each for each in usecases.workspaces.all_of(session) if team in ("", each.team_id)]
+
+
+def _replay(session: Session, *, file: Path) -> int:
+    if not file.is_file():
+        print(f"There is no file {file}.", file=sys.stderr)
+        return FAILED
+    again = usecases.erasures.catch_up(session, lines=storage.erasures.read(file))
+    print(f"{again} people are erased again.")
+    return WELL
