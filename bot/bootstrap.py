@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -37,6 +38,8 @@ from bot.timekeeper import Timekeeper
 from storage.base import Session
 from usecases.runtime import Bot, Count, Pace, Runtime, StillTrue, Web
 
+log = logging.getLogger(__name__)
+
 CHECKS: Mapping[str, StillTrue] = {
     "clock": usecases.held.may_go,
     "catch-up": usecases.held.may_go,
@@ -68,6 +71,8 @@ def build(
     engine = storage.db.open_engine(settings.database_url)
     try:
         storage.backups.require_sound(engine)
+        for fault in storage.backups.place_faults(engine):
+            log.warning("%s", fault)
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
         clock = _clock(sessions)

@@ -12,6 +12,7 @@ import bot.backups
 import bot.calendars
 import bot.commands
 import bot.erasures
+import bot.exports
 import bot.ledger
 import bot.logs
 import bot.operations
@@ -115,6 +116,14 @@ def _add_data_care(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     backup.add_argument("--check", action="store_true", help="only look a copy, or the database, through")
     restore = _add(commands, "restore", bot.backups.restore, "put a backup in the database's place")
     restore.add_argument("file", nargs="?", default="", help="the backup; none after a restore of PostgreSQL")
+    export = _add(commands, "export", bot.exports.export, "take along what is known of a client or of all")
+    export.add_argument("to", metavar="OUT", help="where to: a new file, or a new folder for csv")
+    export.add_argument("--client", default="", help="only this client")
+    export.add_argument("--all", action="store_true", help="the whole workspace")
+    export.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")
+    export.add_argument(
+        "--format", choices=sorted(bot.exports.FORMATS), default="json", help="json unless said"
+    )
     erase = _add(commands, "erase", bot.erasures.erase, "erase a person from everything that is remembered")
     erase.add_argument("--user", default="", metavar="U123", help="whom, by Slack's id")
     erase.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")

@@ -9,6 +9,7 @@ from typing import Any
 
 import bot.checkup
 import bot.slack
+import storage.backups
 import storage.channels
 import storage.db
 import storage.preferences
@@ -162,6 +163,10 @@ def _database(
         if engine.dialect.name == "sqlite":
             yield _sqlite()
             yield from bot.checkup.disk(settings.database_url)
+            for fault in storage.backups.place_faults(engine):
+                yield Finding(
+                    Level.PROBLEM, f"{fault}.".capitalize(), "Move the database to a local disk with room."
+                )
         if step is not None and not storage.schema.is_known(step):
             words = f"The database is at step {step}, which a newer version of the bot has made."
             yield Finding(Level.PROBLEM, words, "Run that version, or restore a backup from before.")

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from domain import shares, targets, values, weeks
+from domain import periods, shares, targets, values, weeks
 from domain.refusals import Refusal
 from domain.targets import Targets
 from domain.values import NONE
@@ -57,6 +57,7 @@ DEFAULTS = {
     "enforce_from": NONE,
     "shadow": NONE,
     "own_domains": NONE,
+    "keep_texts": NONE,
 }
 NAMES = tuple(DEFAULTS)
 TARGETS = (
@@ -89,6 +90,7 @@ _OTHER_NAMES = {
     "alert": "alerts", "提醒": "alerts", "提醒频道": "alerts",
     "起算日期": "enforce_from", "起算日": "enforce_from", "影子模式": "shadow", "试运行": "shadow",
     "domains": "own_domains", "own_domain": "own_domains", "自有域名": "own_domains", "邮箱域名": "own_domains",
+    "keep": "keep_texts", "retention": "keep_texts", "保留原文": "keep_texts", "消息保留": "keep_texts",
 }  # fmt: skip
 _RESETS = ("default", "reset", "inherit", "默认", "恢复默认", "沿用")
 
@@ -109,7 +111,8 @@ class Preferences:
     warned and told again; `autoclose` None for never. `both_sides`: only what both sides work counts, by the
     `client_*` hours ("" or None: as ours). `enforce_from` and `shadow` (the last day of it) are days of
     `timezone`. `digest` is None when it is switched off; `morning`: people are told what their day brings.
-    `own_domains`: e-mail domains whose guests are of the team (the workspace's setting only).
+    `own_domains`: e-mail domains whose guests are of the team (the workspace's setting only). `keep_texts`: for so
+    many days the words of messages are kept, None for ever.
     """
 
     tier: str
@@ -135,6 +138,7 @@ class Preferences:
     enforce_from: date | None
     shadow: date | None
     own_domains: tuple[str, ...]
+    keep_texts: int | None
 
     @cached_property
     def version(self) -> str:
@@ -224,6 +228,7 @@ def resolve(*, workspace: Mapping[str, str], client: Mapping[str, str]) -> Prefe
         enforce_from=_day(text["enforce_from"]),
         shadow=_day(text["shadow"]),
         own_domains=domains_of(text["own_domains"]),
+        keep_texts=None if text["keep_texts"] == NONE else periods.days_of(text["keep_texts"]),
     )
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from domain import arguments, shares, targets, weeks, zones
+from domain import arguments, periods, shares, targets, weeks, zones
 from domain.refusals import Refusal
 
 NONE = "none"
 """The canonical text for "deliberately nothing" (no holidays, no channel)."""
+
+SHORTEST_KEPT, LONGEST_KEPT = 30, 3650
+"""Days: whoever corrects what a message was taken for must be able to read it for some weeks."""
 
 _LANGUAGES = {
     **dict.fromkeys(("en", "en-us", "en-gb", "english", "英文", "英语"), "en"),
@@ -174,6 +177,15 @@ def _domains(name: str, text: str) -> str:
     return " ".join(sorted(set(found)))
 
 
+def _kept(name: str, text: str) -> str:
+    if text.casefold() in (*_NOTHING, "forever", "for ever", "永久"):
+        return NONE
+    days = periods.days_of(text)
+    if days is None or not SHORTEST_KEPT <= days <= LONGEST_KEPT:
+        raise Refusal("setting_kept", field=name, text=text, shortest=SHORTEST_KEPT, longest=LONGEST_KEPT)
+    return f"{days}d"
+
+
 def _client_zone(name: str, text: str) -> str:
     return _or_none(name, text, parser=_timezone)
 
@@ -213,4 +225,5 @@ _PARSERS: dict[str, Callable[[str, str], str]] = {
     "enforce_from": _date,
     "shadow": _date,
     "own_domains": _domains,
+    "keep_texts": _kept,
 }

@@ -13,6 +13,7 @@ import usecases.channels
 import usecases.corrections
 import usecases.people
 import usecases.permissions
+import usecases.preferences
 import usecases.receipts
 import usecases.tracking
 import views.capture
@@ -80,8 +81,11 @@ def privacy(call: Call, run: Runtime) -> Message:
         place = usecases.channels.known(
             session, workspace_id=actor.workspace_id, slack_id=call.channel_id, now=run.now()
         )
-        kind = place.kind
-    return views.capture.privacy(words(actor.language), slack_id=call.channel_id, kind=kind)
+        kind, client_id = place.kind, place.client_id or 0
+        days = usecases.preferences.of(
+            session, workspace_id=actor.workspace_id, client_id=client_id
+        ).keep_texts
+    return views.capture.privacy(words(actor.language), slack_id=call.channel_id, kind=kind, days=days)
 
 
 def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:

@@ -26,6 +26,7 @@ import usecases.promiseletters
 import usecases.quiet
 import usecases.receipts
 import usecases.replays
+import usecases.retention
 import usecases.reviews
 import usecases.settings
 import usecases.shadowing
@@ -188,9 +189,10 @@ def departures(run: Runtime) -> bool:
 
 
 def tidy(run: Runtime) -> bool:
-    """Forget receipts and events that are kept long enough."""
+    """Forget receipts, events and words that are kept long enough."""
     receipts = each(run, usecases.receipts.tidy_one)
-    return each(run, usecases.inbox.tidy_one) or receipts
+    words = each(run, usecases.retention.tidy_one)
+    return each(run, usecases.inbox.tidy_one) or receipts or words
 
 
 def holidays(run: Runtime) -> bool:

@@ -15,8 +15,10 @@ import storage.db
 import storage.tables
 from storage.db import Unavailable
 
-SCARCE = 64 * 1024 * 1024
-"""Bytes that must be free on the disk, or the database will soon refuse to write."""
+SCARCE = 256 * 1024 * 1024
+"""Bytes that should be free on the disk, or the database will soon refuse to write (promise P23)."""
+REMOTE = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"})
+"""File systems over a network, whose locks SQLite cannot rely on (promise P23)."""
 
 
 def save(source: Path, *, to: Path) -> None:
@@ -102,12 +104,19 @@ def require_sound(engine: Engine) -> None:
         )
 
 
-def free_bytes(engine: Engine) -> int | None:
-    """How much is free where an SQLite file lies; None for other databases."""
+def place_faults(engine: Engine, *, mounts: Path = Path("/proc/mounts")) -> list[str]:
+    """What is wrong with the place where an SQLite file lies: too little room, or another machine's disk."""
     database = engine.url.database
     if engine.dialect.name != "sqlite" or not database or not Path(database).is_file():
-        return None
-    return shutil.disk_usage(Path(database).absolute().parent).free
+        return []
+    folder, found = Path(database).resolve().parent, []
+    if (free := shutil.disk_usage(folder).free) < SCARCE:
+        found.append(f"only {free // 2**20} MB are free on the disk of {database}")
+    lines = [line.split() for line in mounts.read_text().splitlines()] if mounts.is_file() else []
+    above = [(len(at), kind) for _, at, kind, *_ in lines if folder.is_relative_to(at)]
+    if above and (kind := max(above)[1]) in REMOTE:
+        found.append(f"{database} lies on a network file system ({kind}), where SQLite loses data")
+    return found
 
 
 def rows(engine: Engine) -> dict[str, int]:

@@ -45,6 +45,11 @@ def all_of(session: Session, *, workspace_id: int) -> list[Client]:
     return list(session.scalars(chosen.order_by(Client.name_key)))
 
 
+def ids(session: Session, *, workspace_id: int) -> list[int]:
+    """Every client there ever was."""
+    return list(session.scalars(select(Client.id).where(Client.workspace_id == workspace_id)))
+
+
 def ids_by_name(session: Session, *, workspace_id: int) -> dict[str, int]:
     """The names of the clients that are looked after."""
     found = session.connection().execute(_NAMES, {"workspace_id": workspace_id})

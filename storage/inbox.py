@@ -98,6 +98,7 @@ class Claimed:
 # Literal, since SQLite uses a partial index only when it can see the value.
 _NEW: ColumnElement[str] = literal("'new'")
 _DONE: ColumnElement[str] = literal("'done'")
+_QUARANTINED = "quarantined"
 INBOX: Any = InboxRow.__table__
 _BLANK = {"state": "new", "attempts": 0, "leased_by": "", "reason": ""}
 
@@ -235,6 +236,15 @@ def remove_done(session: Session, *, before: datetime, limit: int) -> int:
     """Forget up to `limit` events that were done and came before `before`; how many."""
     old = select(InboxRow.id).where(InboxRow.state == _DONE, InboxRow.received_at < before).limit(limit)
     return storage.writing.changed(session.execute(delete(InboxRow).where(InboxRow.id.in_(old))))
+
+
+def expire(session: Session, *, before: datetime, limit: int) -> int:
+    """Give up to `limit` events up that lie in quarantine since before `before`, without what they said; how many."""
+    old = (
+        select(InboxRow.id).where(InboxRow.state == _QUARANTINED, InboxRow.received_at < before).limit(limit)
+    )
+    gone = update(InboxRow).where(InboxRow.id.in_(old)).values(state="done", payload="", reason="expired")
+    return storage.writing.changed(session.execute(gone))
 
 
 def any_new(session: Session) -> bool:

@@ -17,13 +17,16 @@ from sqlalchemy import (
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy import literal_column as literal
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from domain.erasures import ELIDED
 from domain.interactions import WORDLESS
 from domain.people import SILENT, Side
 from storage.base import Base, Session
+from storage.writing import changed
 
 _FALSE = text("false")
 
@@ -239,3 +242,15 @@ def touching(
 
 
 _IN_TOUCH = (Interaction.side.not_in(SILENT), Interaction.kind != "note", Interaction.deleted_at.is_(None))
+
+
+def elide_old(session: Session, *, client_id: int, before: datetime, limit: int) -> int:
+    """Remove the words of up to `limit` of a client's messages from before a moment; how many."""
+    old = select(Interaction.id).where(
+        Interaction.client_id == client_id,
+        Interaction.channel_id.is_not(None),
+        Interaction.happened_at < before,
+        Interaction.text.not_in(("", ELIDED)),
+    )
+    gone = update(Interaction).where(Interaction.id.in_(old.order_by(Interaction.happened_at).limit(limit)))
+    return changed(session.execute(gone.values(text=ELIDED, because="")))

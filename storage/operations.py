@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import JSON, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from domain.outbox import Kind, State
@@ -16,6 +16,8 @@ from storage.inbox import InboxRow
 from storage.outbox import UNBEGUN, WAITING, OutboxRow
 from storage.writing import changed
 
+PLACED = ("thread_ts", "unasked")
+"""What of a body is no words."""
 # Literal, since SQLite uses a partial index only when it can see the value.
 _NEW = text("inbox.state = 'new'")
 _QUARANTINED = text("inbox.state = 'quarantined'")
@@ -139,3 +141,32 @@ def known_posts(session: Session, *, workspace_id: int, channel: str, stamps: Co
     """Which of these messages of a channel the outbox has posted."""
     mine = (OutboxRow.workspace_id == workspace_id, OutboxRow.posted_to == channel)
     return set(session.scalars(select(OutboxRow.slack_ts).where(*mine, OutboxRow.slack_ts.in_(stamps))))
+
+
+_OLD = (
+    select(OutboxRow.id, OutboxRow.body)
+    .where(text("NOT stripped"), OutboxRow.created_at < bindparam("before"))
+    .where(OutboxRow.state.in_((State.SENT, State.SUPPRESSED, State.DEAD)))
+    .order_by(OutboxRow.created_at)
+    .limit(bindparam("most"))
+)
+_STRIP = (
+    update(OutboxRow.__table__)  # type: ignore[arg-type]
+    .where(OutboxRow.id == bindparam("row"))
+    .values(body=bindparam("bare", type_=JSON), stripped=True)
+)
+
+
+def strip_old(session: Session, *, before: datetime, limit: int) -> int:
+    """Remove the words of up to `limit` finished calls from before a moment; how many.
+
+    What says where a post belongs stays, since its matter may still change.
+    """
+    rows = session.execute(_OLD, {"before": before, "most": limit}).all()
+    bare = [
+        {"row": row_id, "bare": {**{k: v for k, v in body.items() if k in PLACED}, "text": "", "blocks": []}}
+        for row_id, body in rows
+    ]
+    if bare:
+        session.connection().execute(_STRIP, bare)
+    return len(bare)

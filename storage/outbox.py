@@ -49,8 +49,8 @@ class OutboxRow(Base):
     at a row that is not simply waiting its turn: the end of the lease while sending, the next look in Slack
     while unknown, the next try while held, the search for duplicates once sent. `failures` counts attempts
     in a row that came to nothing; `attempts` only grows and fences late writers off. `slack_ts` and
-    `posted_to` say where a sent post stands. Delivery times (`not_before`, `look_at`, `attempt_at`) are
-    machine time; `created_at`, `sent_at` and `stale_after` story time.
+    `posted_to` say where a sent post stands; `stripped`: its words were old and are gone. Delivery times
+    (`not_before`, `look_at`, `attempt_at`) are machine time; `created_at`, `sent_at`, `stale_after` story time.
     """
 
     __tablename__ = "outbox"
@@ -76,6 +76,12 @@ class OutboxRow(Base):
             "id",
             sqlite_where=text("state = 'dead'"),
             postgresql_where=text("state = 'dead'"),
+        ),
+        Index(
+            "outbox_worded",
+            "created_at",
+            sqlite_where=text("NOT stripped"),
+            postgresql_where=text("NOT stripped"),
         ),
     )
 
@@ -105,6 +111,7 @@ class OutboxRow(Base):
     posted_to: Mapped[str] = mapped_column(String(32), default="")
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(Text, default="")
+    stripped: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 import storage.backups
 import storage.db
@@ -42,9 +44,10 @@ def migrate(engine: Engine, *, keep: bool = True) -> bool:
             # A step that waits for a lock keeps everybody waiting who comes after it.
             connection.execute(text(f"SET lock_timeout = '{STEP_SECONDS}s'"))
             connection.commit()
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        with _references_off(connection):
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": _TURN})
             connection.execute(text("RESET lock_timeout"))
@@ -57,6 +60,29 @@ def refuse_newer(engine: Engine) -> None:
     step = version(engine)
     if step not in (None, newest()) and not is_known(str(step)):
         raise Newer(f"it is at step {step}, which a newer version of the bot has made")
+
+
+@contextmanager
+def _references_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes most tables by making them anew, which it refuses while rows of others refer to theirs.
+
+    So it checks the references at the end instead. Raises `Unavailable` when one leads nowhere by then.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF").close()
+    try:
+        yield
+        connection.commit()
+        if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
+            raise storage.db.Unavailable(
+                f"{len(broken)} rows refer to nothing since the step; restore the copy"
+            )
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys = ON").close()
 
 
 def _keep(engine: Engine, *, step: str) -> None:

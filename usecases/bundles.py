@@ -91,6 +91,9 @@ def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now:
     if first is None:
         return False
     newest = [first, *storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE)][-1]
+    if not newest.body["blocks"]:
+        # It is so old that its words are gone.
+        return False
     blocks = views.mornings.again(
         usecases.cases.words_for(session, case=case, place=place),
         blocks=newest.body["blocks"],

@@ -87,6 +87,9 @@ def catch_up(session: Session, *, lines: Sequence[dict[str, str]] | None = None)
     again = [line for line in told if line["subject"] not in known and line["team"] in homes]
     for line in again:
         _replay(session, line=line, workspace_id=homes[line["team"]])
+    if rows or again:
+        # A crash may have come between the last erasure and the emptying of the log.
+        session.info[storage.db.THOROUGH] = True
     return len(again)
 
 

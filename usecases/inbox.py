@@ -115,12 +115,14 @@ def drop(session: Session, *, row_id: int) -> bool:
     row = _in_quarantine(session, row_id=row_id)
     if row is None:
         return False
-    row.state, row.reason = "done", f"dropped: {row.reason}"
+    row.state, row.reason, row.payload = "done", f"dropped: {row.reason}", ""
     return True
 
 
 def tidy_one(session: Session, *, now: datetime) -> bool:
-    """Forget some events that were done long ago."""
+    """Forget some events that were done, or that nobody cared for, long ago."""
+    if storage.inbox.expire(session, before=now - KEPT, limit=200):
+        return True
     return storage.inbox.remove_done(session, before=now - KEPT, limit=1000) > 0
 
 

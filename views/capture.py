@@ -128,8 +128,11 @@ def teaching(w: Words, *, mark_id: int) -> Block:
     return button(w("Ignore messages like this"), action="capture.like_mark", value=str(mark_id))
 
 
-def privacy(w: Words, *, slack_id: str, kind: str) -> Message:
-    """What is recorded in a channel, where and for how long: for everybody who asks (R54)."""
+def privacy(w: Words, *, slack_id: str, kind: str, days: int | None = None) -> Message:
+    """What is recorded in a channel, where and for how long: for everybody who asks (R54).
+
+    `days`: after so many the words of messages are removed, None for never.
+    """
     if kind != "client":
         said = w(
             "I record nothing in {channel}: it is not linked as a client's channel.",
@@ -152,4 +155,12 @@ def privacy(w: Words, *, slack_id: str, kind: str) -> Message:
             "• How long: until the operator deletes it. A message deleted in Slack loses its words here at once."
         ),
     ]
+    if days is not None:
+        lines.append(
+            w.n(
+                "• The words go after {n} day; counts stay.",
+                "• The words go after {n} days; counts stay.",
+                days,
+            )
+        )
     return Message("\n".join(lines), [section("\n".join(lines))])

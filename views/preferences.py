@@ -47,6 +47,9 @@ REFUSALS = {
     "setting_domain": N_(
         "“{text}” is not a domain. Write the part of an address after the @: `example.com`."
     ),
+    "setting_kept": N_(
+        "“{text}” is not possible here. Write from {shortest} to {longest} days, such as `365d`, or `none`: for ever."
+    ),
     "setting_whole": N_("This holds for the whole workspace: `/client set workspace {name} …`."),
     "no_such_region": N_("I know no holidays of “{region}”. Try one of these: {near}."),
     "too_little_working_time": N_(
@@ -98,6 +101,7 @@ LABELS = {
     "morning": N_("A message in the morning"),
     "alerts": N_("Alerts go to"),
     "own_domains": N_("Guests of these domains are of the team"),
+    "keep_texts": N_("The words of messages are kept for"),
 }
 
 EXAMPLES = {
@@ -131,6 +135,7 @@ EXAMPLES = {
     "digest_channel": "here",
     "alerts": "here",
     "own_domains": "example.com",
+    "keep_texts": "365d",
 }
 
 CHOICES = {
@@ -154,14 +159,8 @@ ORIGINS = {
 
 LANGUAGES = {"en": "English", "zh_CN": "中文"}
 DAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
 _SHORT_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _SPAN = re.compile("[a-z]{3}(?:-[a-z]{3})?")
 
@@ -189,6 +188,8 @@ def value(w: Words, *, name: str, text: str) -> str:
         return LANGUAGES[text]
     if name == "digest":
         return digest_time(w, at=digest_of(text))
+    if name == "keep_texts":
+        return w("for ever") if text == NONE else w.n("{n} day", "{n} days", int(text[:-1]))
     if text == NONE:
         return w("the alerts channel") if name == "digest_channel" else w("none")
     return channel(text) if name in ("alerts", "digest_channel") else escape(text)

@@ -22,9 +22,7 @@ def backed_up(room: PostRoom) -> list[dict[str, Any]]:
     """The outbox as it is now, after the bot said that it is alive."""
     with room.begin() as session:
         usecases.workspaces.alive(session, now=room.now(), machine=room.machine())
-    return [
-        {each.name: getattr(row, each.name) for each in OutboxRow.__table__.columns} for row in room.rows()
-    ]
+    return [{name: getattr(row, name) for name in OutboxRow.__dataclass_fields__} for row in room.rows()]
 
 
 def restored(room: PostRoom, was: list[dict[str, Any]]) -> None:

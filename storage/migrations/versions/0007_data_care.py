@@ -31,9 +31,27 @@ def upgrade() -> None:
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         batch_op.add_column(sa.Column("restored_from", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("outbox", schema=None, recreate="never") as batch_op:
+        batch_op.add_column(
+            sa.Column("stripped", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+        )
+        batch_op.create_index(
+            "outbox_worded",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("NOT stripped"),
+            postgresql_where=sa.text("NOT stripped"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "outbox_worded",
+            sqlite_where=sa.text("NOT stripped"),
+            postgresql_where=sa.text("NOT stripped"),
+        )
+        batch_op.drop_column("stripped")
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         batch_op.drop_column("restored_at")
         batch_op.drop_column("restored_from")

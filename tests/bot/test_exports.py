@@ -1,0 +1,108 @@
+"""The command `export`: everything of a client and nothing of another, in files that are safe to open."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+import bot.cli
+import storage.db
+import storage.exports
+import storage.tables
+from domain.spreadsheets import acts, unguarded
+from storage.clients import Client
+from storage.interactions import Interaction
+from tests.postroom import START
+from tests.proofs import Cases
+from tests.usecases.traces import furnish
+
+WORDS = ('=HYPERLINK("http://evil.example")', "+1", "@SUM(A1)", '王小明, "ja"\r\nnein', "plain")
+
+
+@pytest.fixture(autouse=True)
+def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> None:
+    """An operator whose ledger knows Acme and Globex, both in every table."""
+    monkeypatch.setattr("bot.logs.set_up", lambda _level: None)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    engine = storage.db.open_engine(sqlite_url)
+    with storage.db.sessions(engine).begin() as session:
+        furnish(session, people=3)
+        session.execute(update(Client).values(name="Acme", name_key="acme"))
+        globex = {"workspace_id": 1, "name": "Globex", "name_key": "globex", "created_by": "U1"}
+        session.execute(insert(Client), {**globex, "created_at": START})
+        for n, text in enumerate(WORDS):
+            said = {"workspace_id": 1, "client_id": 1, "kind": "message", "side": "client", "user_id": "U1"}
+            told = {"happened_at": START, "recorded_at": START, "text": text, "ts": f"7{n}.0"}
+            session.execute(insert(Interaction), said | told)
+        other = {"workspace_id": 1, "client_id": 2, "kind": "note", "side": "team", "text": "Globex only"}
+        session.execute(insert(Interaction), other | {"happened_at": START, "recorded_at": START})
+    storage.db.close(engine)
+
+
+def test_a_client_is_taken_along_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.cli.main(["export", "acme.json", "--client", "acme"]) == 0
+    assert "They hold personal data" in capsys.readouterr().out
+    told = json.loads((tmp_path / "acme.json").read_text(encoding="utf-8"))
+    assert set(told) == set(storage.exports.OF_CLIENT)
+    assert {name for name, rows in told.items() if not rows} == set()
+    texts = [row["text"] for row in told["interactions"]]
+    assert set(WORDS) <= set(texts)
+    assert "Globex only" not in texts
+    assert [row["name"] for row in told["clients"]] == ["Acme"]
+    assert (tmp_path / "acme.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_whole_workspace_has_its_people_too(tmp_path: Path) -> None:
+    assert bot.cli.main(["export", "all.json", "--all"]) == 0
+    told = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
+    assert set(told) == set(storage.exports.OF_CLIENT) | storage.exports.OF_WORKSPACE
+    assert len(told["clients"]) == 2
+    assert len(told["people"]) == 3
+
+
+@pytest.mark.proves("T5c")
+def test_P36_no_file_of_a_folder_has_a_formula(tmp_path: Path, cases: Cases) -> None:
+    assert bot.cli.main(["export", "acme", "--client", "Acme", "--format", "csv"]) == 0
+    files = sorted((tmp_path / "acme").glob("*.csv"))
+    assert len(files) == len(storage.exports.OF_CLIENT)
+    read = {}
+    for file in files:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            read[file.stem] = [*csv.DictReader(lines)]
+    cells = [cell for rows in read.values() for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if acts(cell)]
+    assert set(WORDS) <= {unguarded(row["text"]) for row in read["interactions"]}
+    cases.ran(len(cells), checked="no formula cell in an exported file")
+
+
+@pytest.mark.proves("T5c")
+def test_P36_no_sheet_of_a_workbook_has_a_formula(tmp_path: Path) -> None:
+    assert bot.cli.main(["export", "acme.xlsx", "--client", "Acme", "--format", "xlsx"]) == 0
+    with zipfile.ZipFile(tmp_path / "acme.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
+    assert len(sheets) == len(storage.exports.OF_CLIENT)
+    assert not [
+        sheet for sheet in sheets if "<f>" in sheet or "hyperlink" in sheet.lower().replace("'=hyperlink", "")
+    ]
+    assert any("'=HYPERLINK" in sheet for sheet in sheets)
+
+
+def test_what_cannot_be_exported_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bot.cli.main(["export", "x.json"]) == 2
+    assert bot.cli.main(["export", "x.json", "--client", "Nobody"]) == 1
+    assert "There is no client 'Nobody'." in capsys.readouterr().err
+    assert bot.cli.main(["export", "x.json", "--all", "--team", "T9"]) == 1
+    (tmp_path / "x.json").touch()
+    assert bot.cli.main(["export", "x.json", "--all"]) == 1
+    assert "is there already" in capsys.readouterr().err
+    monkeypatch.setattr("bot.exports._can_make_workbooks", lambda: False)
+    assert bot.cli.main(["export", "y.xlsx", "--all", "--format", "xlsx"]) == 1
+    assert "rapport[xlsx]" in capsys.readouterr().err

@@ -1,0 +1,197 @@
+"""One person among a thousand is erased: nothing of them is left anywhere, and everything else is (T16)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+import storage.backups
+import storage.db
+import storage.erasures
+import storage.persons
+import storage.tables
+import storage.traces
+import usecases.erasures
+from domain.refusals import Refusal
+from storage.db import Sessions
+from tests.postroom import START
+from tests.proofs import Cases
+from tests.usecases.traces import PLANTED, USER, counts, everything, found_in, furnish, variants
+
+pytestmark = pytest.mark.proves("T16")
+
+ALSO = PLANTED[2:4]
+"""What only an operator knows of somebody: we keep neither addresses nor telephone numbers."""
+
+
+def furnished(sessions: Sessions, *, people: int = 20) -> Engine:
+    with sessions.begin() as session:
+        furnish(session, people=people)
+    return sessions.engine
+
+
+def erase(sessions: Sessions) -> int:
+    with sessions.begin() as session:
+        return usecases.erasures.forget(session, workspace_id=1, user_id=USER, now=START, also=ALSO)
+
+
+def bytes_of(folder: Path) -> str:
+    """All files of a database, its log, its ledger of erasures and its copies."""
+    return "\n".join(
+        file.read_bytes().decode("utf-8", "replace") for file in folder.iterdir() if file.is_file()
+    )
+
+
+def test_P32_one_of_a_thousand_is_erased_and_all_else_stays(
+    sessions: Sessions, cases: Cases, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    engine = furnished(sessions, people=1000)
+    assert len(PLANTED) == 12
+    assert {planted for planted in PLANTED if planted not in everything(engine)} == set()
+    before = counts(engine)
+    caplog.clear()
+    assert erase(sessions) > 45
+    told = everything(engine)
+    assert not found_in(told)
+    assert not found_in(caplog.text)
+    after = counts(engine)
+    # Mornings are a schedule of hers and nothing that is counted.
+    assert after == before | {"erasures": before["erasures"] + 1, "mornings": 0}
+    assert told.count("Question ") == 999
+    assert told.count('"Person ') == 999 * 2
+    cases.ran(len(PLANTED) * len([*variants("x")]), checked="12 identifiers in 5 spellings found nowhere")
+
+
+def test_P32_nothing_is_left_in_the_files_either(tmp_path: Path, sqlite_url: str, cases: Cases) -> None:
+    engine = storage.db.open_engine(sqlite_url)
+    sessions = storage.db.sessions(engine)
+    furnished(sessions, people=1000)
+    database = tmp_path / "rapport.db"
+    assert set(found_in(bytes_of(tmp_path))) >= {USER, PLANTED[4]}
+    erase(sessions)
+    assert not found_in(bytes_of(tmp_path)), "while the bot works"
+    storage.backups.save(database, to=tmp_path / "copy.db")
+    assert not found_in(bytes_of(tmp_path)), "in a backup"
+    storage.db.close(engine)
+    assert not found_in(bytes_of(tmp_path)), "when it is stopped"
+    cases.ran(3, checked="database, log, ledger and backup hold nothing")
+
+
+def test_P32_erasing_again_changes_nothing_more(sessions: Sessions) -> None:
+    engine = furnished(sessions)
+    erase(sessions)
+    first = set(everything(engine).splitlines())
+    assert erase(sessions) == 0
+    (new,) = set(everything(engine).splitlines()) - first
+    assert new.startswith("[3, 1, "), "only the ledger of erasures has a line more"
+
+
+def test_P32_who_has_a_role_in_a_team_is_taken_off_first(sessions: Sessions) -> None:
+    furnished(sessions)
+    with pytest.raises(Refusal, match="forget_in_team"), sessions.begin() as session:
+        usecases.erasures.forget(session, workspace_id=1, user_id="U0PM", now=START)
+
+
+STEPS: tuple[tuple[Any, str], ...] = (
+    (storage.erasures, "append"),
+    (storage.erasures, "add"),
+    (storage.persons, "names"),
+    (storage.persons, "blank"),
+    (storage.traces, "sweep"),
+    (storage.db, "empty_journal"),
+)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step[1])
+def test_P32_a_crash_at_any_step_is_made_good_at_the_next_start(
+    step: tuple[Any, str], after: bool, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = storage.db.open_engine(sqlite_url)
+    sessions = storage.db.sessions(engine)
+    furnished(sessions)
+    begun = (step[1], after) != ("append", False)
+    with monkeypatch.context() as patched:
+        patched.setattr(*step, dying(getattr(*step), after=after))
+        with pytest.raises(SystemExit):
+            erase(sessions)
+    storage.db.close(engine)
+    engine = storage.db.open_engine(sqlite_url)
+    with storage.db.sessions(engine).begin() as session:
+        again = usecases.erasures.catch_up(session)
+    assert again == (begun and step[1] != "empty_journal")
+    left = found_in(bytes_of(tmp_path))
+    # Addresses that only the operator told are not in the ledger, and must be told again.
+    assert set(left) <= {each for told in ALSO for each in variants(told)} if begun else USER in left
+    storage.db.close(engine)
+
+
+def dying(step: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
+    """The same step, in which the process dies."""
+
+    def dies(*given: Any, **more: Any) -> Any:
+        if after:
+            step(*given, **more)
+        raise SystemExit
+
+    return dies
+
+
+@pytest.mark.proves("T12")
+def test_P24_a_restored_database_erases_again_whom_the_ledger_names(sqlite_url: str, tmp_path: Path) -> None:
+    engine = storage.db.open_engine(sqlite_url)
+    furnished(storage.db.sessions(engine))
+    storage.backups.save(tmp_path / "rapport.db", to=tmp_path / "old.db")
+    erase(storage.db.sessions(engine))
+    storage.db.close(engine)
+    assert USER in bytes_of(tmp_path)
+    storage.backups.replace(tmp_path / "rapport.db", by=tmp_path / "old.db")
+    (tmp_path / "rapport.db.replaced").unlink()
+    engine = storage.db.open_engine(sqlite_url)
+    with storage.db.sessions(engine).begin() as session:
+        assert usecases.erasures.catch_up(session) == 1
+    with storage.db.sessions(engine).begin() as session:
+        assert usecases.erasures.catch_up(session) == 0
+    assert USER not in bytes_of(tmp_path)
+    storage.db.close(engine)
+
+
+def test_P24_the_printed_ledger_is_replayed_on_any_database(sessions: Sessions, tmp_path: Path) -> None:
+    engine = furnished(sessions)
+    erase(sessions)
+    with sessions.read() as session:
+        printed = usecases.erasures.lines(session)
+    file = tmp_path / "printed.jsonl"
+    file.write_text("\n".join([*printed, '{"cut sh']), encoding="utf-8")
+    with sessions.begin() as session:
+        for table in reversed(storage.tables.metadata().sorted_tables):
+            session.execute(table.delete())
+    if engine.dialect.name == "postgresql":
+        with sessions.begin() as session:
+            for table in storage.tables.metadata().sorted_tables:
+                session.execute(text(f"SELECT setval('{table.name}_id_seq', 1, false)"))
+    furnished(sessions)
+    with sessions.begin() as session:
+        assert usecases.erasures.catch_up(session, lines=storage.erasures.read(file)) == 1
+    assert USER not in everything(engine)
+
+
+def test_P32_a_ledger_that_was_lost_is_written_again(sqlite_url: str, tmp_path: Path) -> None:
+    engine = storage.db.open_engine(sqlite_url)
+    sessions = storage.db.sessions(engine)
+    furnished(sessions)
+    erase(sessions)
+    ledger = tmp_path / "rapport.db.erased"
+    written = ledger.read_text(encoding="utf-8").split()
+    ledger.unlink()
+    with sessions.begin() as session:
+        assert usecases.erasures.catch_up(session) == 0
+    storage.db.close(engine)
+    assert set(written) <= set(ledger.read_text(encoding="utf-8").split())
+    assert ledger.stat().st_mode & 0o777 == 0o600
