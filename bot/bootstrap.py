@@ -70,9 +70,7 @@ def build(
     """
     engine = storage.db.open_engine(settings.database_url)
     try:
-        storage.backups.require_sound(engine)
-        for fault in storage.backups.place_faults(engine):
-            log.warning("%s", fault)
+        _look_through(engine)
         storage.schema.migrate(engine)
         sessions = storage.db.sessions(engine)
         clock = _clock(sessions)
@@ -141,6 +139,13 @@ def _look(sessions: storage.db.Sessions, *, clock: Callable[[], datetime]) -> No
     storage.schema.refuse_newer(sessions.engine)
     if isinstance(clock, SharedClock):
         clock.set()
+
+
+def _look_through(engine: Any) -> None:
+    """Refuse a damaged SQLite file, and warn of a place where it will not be well for long (promise P23)."""
+    storage.backups.require_sound(engine)
+    for fault in storage.backups.place_faults(engine):
+        log.warning("%s", fault)
 
 
 def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:

@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import usecases.clients
 import usecases.exports
 import usecases.workspaces
 from bot.commands import FAILED, WELL, WRONG, ledger
 from bot.settings import Settings
-from domain.refusals import Refusal
 from domain.spreadsheets import guarded
 from storage.base import Session
 from usecases.exports import Part
@@ -54,12 +52,11 @@ def _whose(session: Session, asked: argparse.Namespace) -> dict[str, int] | None
         return None
     if asked.all:
         return {"workspace_id": found[0].id, "client_id": 0}
-    try:
-        client = usecases.clients.find(session, workspace_id=found[0].id, name=asked.client)
-    except Refusal:
+    client_id = usecases.exports.client_named(session, workspace_id=found[0].id, name=asked.client)
+    if client_id is None:
         print(f"There is no client {asked.client!r}.", file=sys.stderr)
         return None
-    return {"workspace_id": found[0].id, "client_id": client.id}
+    return {"workspace_id": found[0].id, "client_id": client_id}
 
 
 def write_json(to: Path, parts: Iterable[Part]) -> dict[str, int]:

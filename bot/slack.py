@@ -96,7 +96,7 @@ class SlackCalls:
             thread_ts=thread_ts or None,
             metadata={
                 "event_type": EVENT_TYPE,
-                "event_payload": {"k": key, "w": domain.outbox.print_of(text)},
+                "event_payload": {"k": key, "w": domain.outbox.print_of(text, blocks=blocks)},
             },
             unfurl_links=False,
             unfurl_media=False,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 CALL_LIMIT = timedelta(seconds=10)
 """No call to Slack waits longer for an answer."""
@@ -179,6 +180,23 @@ def seconds(amount: float) -> timedelta:
     return timedelta(seconds=amount)
 
 
-def print_of(text: str) -> str:
-    """The fingerprint of a message's words, by which a post is known of which the ledger knows nothing (P24)."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def print_of(text: str, *, blocks: Sequence[Any]) -> str:
+    """The fingerprint by which a post is known of which the ledger knows nothing (P24): its text, whom it quotes and
+    where it leads. What is said about the matter beside that may change, and numbers of rows may be others.
+    """
+    said = "\n".join([text, *_told(blocks)])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _told(value: Any) -> Iterator[str]:
+    """The addresses and quotations in blocks."""
+    if isinstance(value, Mapping):
+        if value.get("type") == "rich_text_quote":
+            yield str(value)
+        for name, inner in value.items():
+            if name == "url":
+                yield str(inner)
+            yield from _told(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _told(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 import storage.filelock
 from storage.base import Session
+
+log = logging.getLogger(__name__)
 
 LOCK_WAIT_SECONDS = 1.5
 """How long a transaction waits for its turn; Slack waits three seconds for all of it (promise P2)."""
@@ -78,8 +81,8 @@ class Sessions:
             try:
                 with session.begin():
                     yield session
-                if session.info.get(THOROUGH):
-                    empty_journal(self.engine)
+                if session.info.get(THOROUGH) and not empty_journal(self.engine):
+                    log.warning("somebody reads; what was erased stays in SQLite's log until the next start")
             finally:
                 self._writing.now = False
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import domain.clients
+import storage.clients
 import storage.exports
 from storage.base import Session
 
@@ -18,6 +20,13 @@ class Part:
     name: str
     columns: list[str]
     rows: Iterable[list[Any]]
+
+
+def client_named(session: Session, *, workspace_id: int, name: str) -> int | None:
+    """The client with this name, also one that was put away; None when there is none."""
+    key = domain.clients.key_of(name)
+    found = storage.clients.of_key(session, workspace_id=workspace_id, name_key=key)
+    return found.id if found else None
 
 
 def parts(session: Session, *, workspace_id: int, client_id: int) -> list[Part]:

@@ -170,7 +170,7 @@ def _find_forgotten(run: Runtime, call: Call, *, where: str) -> list[str]:
     stamps = run.slack(call.workspace_id).find(
         channel=where,
         thread_ts=usecases.delivery.thread_of(call),
-        words=print_of(call.body["text"]),
+        words=print_of(call.body["text"], blocks=call.body["blocks"]),
         since=gap[0] - SINCE,
     )
     stamps = [ts for ts in stamps if datetime.fromtimestamp(float(ts), UTC) <= gap[1] + SINCE]

@@ -12,7 +12,7 @@ from domain.spreadsheets import acts, guarded, unguarded
 from tests import effort
 from tests.proofs import Cases
 
-pytestmark = pytest.mark.proves("T5c")
+pytestmark = pytest.mark.proves("T5")
 
 BEGINNINGS = (*"=+-@\t\r\n\0'\"＝＋－＠", "", " ", "'=", "''", "a", "é", "王", ",", ";", "\u202e", "\ufeff")
 PIECES = (

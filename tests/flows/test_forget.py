@@ -78,3 +78,4 @@ def test_not_everybody_can_have_anybody_forgotten(world: World, who: str, whom: 
     named = getattr(world, whom).mention if whom else ""
     answer = getattr(world, who).runs(f"/client forget {named}", world.alerts)
     assert no in answer.text
+    world.sandbox.expect_all()

@@ -58,7 +58,7 @@ def test_messages_carry_only_an_opaque_key_and_no_previews(room: PostRoom) -> No
     room.works()
     (call,) = room.sandbox.calls_of("chat.postMessage")
     key = room.row("clock:7:warn").key
-    told = {"k": key, "w": domain.outbox.print_of(call.args["text"])}
+    told = {"k": key, "w": domain.outbox.print_of(call.args["text"], blocks=[])}
     assert call.args["metadata"] == {"event_type": "rapport_out", "event_payload": told}
     assert (call.args["unfurl_links"], call.args["unfurl_media"], call.args["link_names"]) == (False,) * 3
 

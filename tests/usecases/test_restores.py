@@ -14,6 +14,7 @@ from domain.outbox import FORGETFUL, State
 from storage.outbox import OutboxRow
 from tests.postroom import START, PostRoom
 from tests.proofs import Cases
+from views.blocks import Message, actions, button, section
 
 pytestmark = pytest.mark.proves("T12")
 
@@ -82,6 +83,22 @@ def test_P24_each_forgotten_post_stands_for_one_promise_only(room: PostRoom) -> 
     room.promise("Good morning", key="d")
     room.lives(seconds=30)
     assert room.told == ["Good morning"] * 3
+
+
+def test_P24_words_about_another_question_are_another_post(room: PostRoom) -> None:
+    def late(n: int) -> Message:
+        link = button("Open", action="clocks.open", value=str(n), url=f"https://slack.example/{n}")
+        return Message("Acme: carol needs an answer soon", [section("Acme"), actions(link)])
+
+    was = backed_up(room)
+    room.promise("", key="clock:1", message=late(1))
+    room.lives(seconds=3)
+    restored(room, was)
+    room.promise("", key="clock:7", message=late(2))
+    room.promise("", key="clock:8", message=late(1))
+    room.lives(seconds=30)
+    assert len(room.told) == 2
+    assert room.row("clock:8").slack_ts == room.sandbox.messages(room.team)[0].ts
 
 
 def test_P24_days_later_new_posts_are_made_without_a_look(room: PostRoom) -> None:
