@@ -17,6 +17,7 @@ import bot.web
 import storage.backups
 import storage.db
 import storage.schema
+import usecases.bundles
 import usecases.catchup
 import usecases.charters
 import usecases.complaintposts
@@ -36,7 +37,7 @@ from bot.settings import Settings
 from bot.slack import Told
 from bot.timekeeper import Timekeeper
 from storage.base import Session
-from usecases.runtime import Bot, Count, Pace, Runtime, StillTrue, Web
+from usecases.runtime import Bot, Count, Fresh, Pace, Runtime, StillTrue, Web
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ CHECKS: Mapping[str, StillTrue] = {
     "organisation": usecases.organisations.still_true,
 }
 """The questions asked again right before a message is sent, by the kind of its subject."""
+
+
+FRESH: Mapping[str, Fresh] = {"catch-up": usecases.catchup.fresh, "bundle": usecases.bundles.fresh}
+"""Whose words are read anew then."""
 
 
 def build(
@@ -94,6 +99,7 @@ def _house(
         wake=bells.ring,
         name=f"rapport {uuid.uuid4().hex[:8]}",
         checks=CHECKS,
+        fresh=FRESH,
         keep_left=timedelta(days=settings.keep_after_removal_days),
         count=watch.tally.add,
         alarm=usecases.operations.alarm,

@@ -144,8 +144,12 @@ def _asked_for(retry_after: str | None) -> float:
     return min(seconds, LONGEST_BAN.total_seconds())
 
 
-def next_try(failures: int, *, table: Sequence[timedelta], now: datetime) -> datetime:
-    """When to try again after so many failures in a row; the table's last entry repeats."""
+def next_try(
+    failures: int, *, table: Sequence[timedelta], now: datetime, later: TryLater | None = None
+) -> datetime:
+    """When to try again after so many failures in a row: when Slack said so, else by the table, whose end repeats."""
+    if later and (later.seconds or later.method):
+        return now + max(seconds(later.seconds), table[0])
     return now + table[min(max(failures, 1), len(table)) - 1]
 
 

@@ -128,10 +128,24 @@ def posts_of(session: Session, *, workspace_id: int, clock_id: int) -> dict[str,
     return dict(session.execute(told.order_by(Alert.id.desc())).all())
 
 
-def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[int]:
+@dataclass(frozen=True)
+class Mentioned:
+    """A clock that a message tells of, as far as counting needs it: after a silence there may be thousands."""
+
+    id: int
+    client_id: int
+    state: str
+    paused: bool
+
+
+def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[Mentioned]:
     """The clocks that one message tells of, in the order they were told."""
-    told = select(Alert.clock_id).where(Alert.workspace_id == workspace_id, Alert.post == post)
-    return list(dict.fromkeys(session.scalars(told.order_by(Alert.id))))
+    facts = (Clock.id, Clock.client_id, Clock.state, Clock.paused)
+    told = select(*facts).join(Alert, Alert.clock_id == Clock.id)
+    mine = told.where(
+        Clock.workspace_id == workspace_id, Alert.workspace_id == workspace_id, Alert.post == post
+    )
+    return [Mentioned(*row) for row in session.execute(mine.group_by(*facts).order_by(func.min(Alert.id)))]
 
 
 def of_post(session: Session, *, workspace_id: int, post: str) -> Sequence[Alert]:

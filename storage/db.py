@@ -196,6 +196,7 @@ def _open_postgresql(address: URL) -> Engine:
         max_overflow=0,
         pool_timeout=LOCK_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 2, "options": options},
     )
 
@@ -209,7 +210,9 @@ def _open_sqlite(address: URL, *, exclusive: bool) -> Engine:
     driver = sqlite_driver()
     pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": LOCK_WAIT_SECONDS, "pool_size": CONNECTIONS}
     connect_args = {"isolation_level": None, "timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
-    engine = create_engine(address, module=driver, connect_args=connect_args, **({} if in_memory else pool))
+    # What people wrote is in the parameters, and an error with them would end up in the log.
+    options = {"connect_args": connect_args, "hide_parameters": True} | ({} if in_memory else pool)
+    engine = create_engine(address, module=driver, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     if handle is not None:

@@ -48,7 +48,7 @@ class OutboxRow(Base):
     the sender ask again, at the last moment, whether it is still true. `look_at`: when somebody must look
     at a row that is not simply waiting its turn: the end of the lease while sending, the next look in Slack
     while unknown, the next try while held, the search for duplicates once sent. `failures` counts attempts
-    in a row that came to nothing; `attempts` only grows and fences late writers off. `slack_ts` and
+    in a row that came to nothing, `misses` looks that found no post; `attempts` fences late writers off. `slack_ts` and
     `posted_to` say where a sent post stands; `stripped`: its words were old and are gone. Delivery times
     (`not_before`, `look_at`, `attempt_at`) are machine time; `created_at`, `sent_at`, `stale_after` story time.
     """

@@ -168,12 +168,18 @@ class Server:
         self.sandbox.start()
         self._world: World | None = None
         self.furnished: dict[str, Furnished] = {}
+        self.door: Any = None
+        """What stands before the bot's front door, if anything does."""
         http: Any = create_server(self._serve, host="127.0.0.1", port=0, threads=4)
         self._http = http
         self.sandbox.request_url = f"http://127.0.0.1:{self._http.getsockname()[1]}/slack/events"
         threading.Thread(target=self._http.run, daemon=True).start()
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
+        return (self.door or self.inside)(environ, start_response)
+
+    def inside(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The front door of the world's bot."""
         assert self._world is not None
         return self._world.house.wsgi(environ, start_response)
 

@@ -18,9 +18,9 @@ import usecases.preferences
 import views.catchup
 import views.mornings
 from domain.clocks import RUNNING, Level
-from domain.outbox import Kind
+from domain.outbox import Kind, State
+from storage.alerts import Mentioned
 from storage.base import Session
-from storage.clocks import Clock
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
@@ -64,6 +64,8 @@ def tell(
     """
     if not place_of(post):
         return True
+    if _need_not_be_read(session, workspace_id=workspace_id, post=post):
+        return True
     message = _message(session, workspace_id=workspace_id, post=post, missed=missed, now=now)
     if message is None:
         # As it was; whether to send it at all is asked again right before.
@@ -81,6 +83,26 @@ def tell(
         expects=str(workspace_id),
         stale_after=now + STALE,
         not_before=not_before,
+    )
+
+
+def fresh(
+    session: Session, *, subject: str, expects: str, now: datetime, missed: Sequence[tuple[str, str]] = ()
+) -> Message | None:
+    """What a message says right before it is sent."""
+    return _message(session, workspace_id=int(expects), post=subject, missed=missed, now=now)
+
+
+def _need_not_be_read(session: Session, *, workspace_id: int, post: str) -> bool:
+    """Whether a message has more to tell than it shows, and is read anew when it is sent: after a silence thousands of
+    clocks join it one by one.
+    """
+    promised = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
+    if promised is None or promised.state != State.PENDING:
+        return False
+    return (
+        len(storage.alerts.clocks_of(session, workspace_id=workspace_id, post=post))
+        > views.catchup.MOST_LINES
     )
 
 
@@ -120,7 +142,9 @@ def _message(
     if not clocks and not missed:
         return None
     away = post.startswith(CATCH_UP)
-    shown = [usecases.cases.case_of(session, clock=clock) for clock in clocks[: views.catchup.MOST_LINES]]
+    first = [clock.id for clock in clocks[: views.catchup.MOST_LINES]]
+    rows = storage.clocks.several(session, workspace_id=workspace_id, ids=first)
+    shown = [usecases.cases.case_of(session, clock=rows[clock_id]) for clock_id in first]
     notify = () if begun else _called(session, cases=shown, place=place, now=now)
     return views.catchup.message(
         _words(session, workspace_id=workspace_id, clocks=clocks, place=place),
@@ -143,16 +167,16 @@ def _called(session: Session, *, cases: Sequence[Case], place: str, now: datetim
     return list(called)
 
 
-def _clocks(session: Session, *, workspace_id: int, post: str) -> list[Clock]:
+def _clocks(session: Session, *, workspace_id: int, post: str) -> list[Mentioned]:
     """What a message tells of, client by client, in the order in which each became known."""
-    ids = storage.alerts.clocks_of(session, workspace_id=workspace_id, post=post)
-    found = storage.clocks.several(session, workspace_id=workspace_id, ids=ids)
-    clocks = [found[clock_id] for clock_id in ids if clock_id in found]
-    order = list(dict.fromkeys(clock.client_id for clock in clocks))
-    return sorted(clocks, key=lambda clock: order.index(clock.client_id))
+    clocks = storage.alerts.clocks_of(session, workspace_id=workspace_id, post=post)
+    order: dict[int, int] = {}
+    for clock in clocks:
+        order.setdefault(clock.client_id, len(order))
+    return sorted(clocks, key=lambda clock: order[clock.client_id])
 
 
-def _words(session: Session, *, workspace_id: int, clocks: Sequence[Clock], place: str) -> Words:
+def _words(session: Session, *, workspace_id: int, clocks: Sequence[Mentioned], place: str) -> Words:
     if usecases.cases.is_person(place):
         return words(usecases.people.language(session, workspace_id=workspace_id, user_id=place))
     client_id = clocks[0].client_id if clocks else 0

@@ -14,6 +14,7 @@ import usecases.preferences
 import usecases.workspaces
 from storage.base import Session
 from storage.workspaces import Workspace
+from views.blocks import Message
 
 GATHER = timedelta(seconds=30)
 """For how long the message waits for the rest of it, and for answers that reach us only now."""
@@ -72,6 +73,12 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
     """Whether a message has anything to say: somebody waits, or a digest was given up."""
     waits = usecases.bundles.still_true(session, subject=subject, expects=expects, now=now)
     return waits or bool(_missed(session, workspace_id=int(expects), post=subject))
+
+
+def fresh(session: Session, *, subject: str, expects: str, now: datetime) -> Message | None:
+    """What a message says right before it is sent."""
+    missed = _missed(session, workspace_id=int(expects), post=subject)
+    return usecases.bundles.fresh(session, subject=subject, expects=expects, now=now, missed=missed)
 
 
 def _missed(session: Session, *, workspace_id: int, post: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -72,11 +72,12 @@ def _make(run: Runtime, call: Call, *, ask: bool) -> Outcome:
         return _outcome(postpone, run, call, later=later, halts=bool(later.method))
     except Unclear:
         return _outcome(postpone, run, call, later=TryLater("readers_unknown"))
-    if call.subject and not _still_true(run, call):
+    renewed = _asked_again(run, call)
+    if renewed is None:
         return _outcome(suppress, run, call, reason="no longer true")
     if not usecases.holding.may_go(run, call=call):
         return _outcome(hold, run, call)
-    return _attempt(run, call)
+    return _attempt(run, renewed)
 
 
 def _outcome(
@@ -126,9 +127,7 @@ def thread_of(call: Call) -> str:
 def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> None:
     """Try a row again when Slack says, or by the table; a method that Slack banned is left alone by all."""
     failures = call.failures + 1
-    until = domain.outbox.next_try(failures, table=run.pace.backoff, now=run.machine())
-    if later.seconds:
-        until = run.machine() + domain.outbox.seconds(later.seconds)
+    until = domain.outbox.next_try(failures, table=run.pace.backoff, now=run.machine(), later=later)
     if later.method:
         storage.budgets.close(session, scopes=[(call.workspace_id, later.method)], until=until)
     settle(
@@ -142,12 +141,18 @@ def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> 
     )
 
 
-def _still_true(run: Runtime, call: Call) -> bool:
-    check = run.checks.get(call.subject.partition(":")[0])
+def _asked_again(run: Runtime, call: Call) -> Call | None:
+    """The call with its words as they are by now, where many may have changed them; None when it is true no more."""
+    kind = call.subject.partition(":")[0]
+    check, fresh = run.checks.get(kind), run.fresh.get(kind)
     if check is None:
-        return True
+        return call
+    about: dict[str, Any] = {"subject": call.subject, "expects": call.expects, "now": run.now()}
     with run.begin() as session:
-        return check(session, subject=call.subject, expects=call.expects, now=run.now())
+        if not check(session, **about):
+            return None
+        message = fresh(session, **about) if fresh and call.kind == Kind.POST else None
+    return replace(call, body=call.body | message.parts) if message else call
 
 
 def _attempt(run: Runtime, call: Call) -> Outcome:
@@ -240,7 +245,6 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
             call=call,
             state=State.UNKNOWN,
             was_unknown=True,
-            misses=0,
             look_at=settled,
             reason=reason,
         )

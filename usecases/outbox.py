@@ -136,5 +136,4 @@ def _add(session: Session, *, now: datetime, **row: Any) -> bool:
 
 
 def _body(message: Message, **more: object) -> dict[str, Any]:
-    said = {"text": message.text, "blocks": message.blocks, "fallback": message.fallback}
-    return said | {name: fact for name, fact in more.items() if fact is not None}
+    return message.parts | {name: fact for name, fact in more.items() if fact is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import domain.outbox
 import storage.budgets
@@ -22,7 +23,6 @@ from domain.outbox import (
     gives_up,
     next_try,
     print_of,
-    seconds,
 )
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 METHODS = ("conversations.history", "conversations.replies")
 MISSES = 2
-"""A post that was not found so often, some time apart, was never accepted."""
+"""A post that was not found so often after an attempt, some time apart, was not accepted then."""
 SINCE = timedelta(minutes=5)
 """How long before its promise a post is looked for: Slack's clock and ours are not the same."""
 
@@ -94,35 +94,35 @@ def _look(run: Runtime, call: Call) -> None:
     except (TryLater, Undeliverable, Unclear) as trouble:
         _look_later(run, call, trouble=trouble)
         return
+    misses, posts = call.misses + 1, len(run.pace.backoff) + 1
+    # How often Slack's history could not be read before says nothing about the post.
+    known: dict[str, Any] = {"run": run, "call": call, "misses": misses, "failures": 0}
     with run.begin() as session:
         run.count("reconcile", result="found" if found else "missed")
         if found:
             usecases.delivery.sent(session, run=run, call=call, slack_ts=found[0], posted_to=where)
-        elif call.misses + 1 < MISSES:
+        elif misses % MISSES:
             again = run.machine() + run.pace.second_look
-            usecases.delivery.settle(session, run=run, call=call, misses=call.misses + 1, look_at=again)
-        elif call.failures >= len(run.pace.backoff):
+            usecases.delivery.settle(session, look_at=again, **known)
+        elif misses >= MISSES * posts:
             usecases.delivery.bury(session, run=run, call=call, reason="Slack never took it")
         else:
-            usecases.delivery.settle(
-                session, run=run, call=call, state=State.PENDING, failures=call.failures + 1
-            )
+            usecases.delivery.settle(session, state=State.PENDING, **known)
 
 
 def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable | Unclear) -> None:
     """Slack does not show the channel now; a refusal for good ends a row nobody can be sure of any more."""
     failures = call.failures + 1
     run.count("reconcile", result="later")
-    at = next_try(failures, table=run.pace.backoff, now=run.machine())
+    later = trouble if isinstance(trouble, TryLater) else None
+    at = next_try(failures, table=run.pace.backoff, now=run.machine(), later=later)
     with run.begin() as session:
         if isinstance(trouble, Undeliverable):
             if gives_up(trouble.reason, failures=failures, table=run.pace.backoff):
                 usecases.delivery.bury(session, run=run, call=call, reason=f"unclear, and {trouble.reason}")
                 return
-        elif isinstance(trouble, TryLater) and trouble.seconds:
-            at = run.machine() + seconds(trouble.seconds)
-            if trouble.method:
-                storage.budgets.close(session, scopes=[(call.workspace_id, trouble.method)], until=at)
+        elif later and later.method:
+            storage.budgets.close(session, scopes=[(call.workspace_id, later.method)], until=at)
         usecases.delivery.settle(session, run=run, call=call, look_at=at, failures=failures)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from domain.operations import Alarm
 from domain.people import Facts
 from storage.base import Session as Session
-from views.blocks import Block
+from views.blocks import Block, Message
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,12 @@ class StillTrue(Protocol):
     def __call__(self, session: Session, *, subject: str, expects: str, now: datetime) -> bool: ...
 
 
+class Fresh(Protocol):
+    """Reads the words of a message anew right before it is sent; None leaves them as they are."""
+
+    def __call__(self, session: Session, *, subject: str, expects: str, now: datetime) -> Message | None: ...
+
+
 class Count(Protocol):
     """Adds to one of the counts of this process (`bot.metrics.COUNTS`); labels are never people's words."""
 
@@ -184,7 +190,7 @@ class Runtime:
     `slack` has the calls made with the token of the workspace whose id it is given; only outside transactions.
     `refresh_one` exchanges one token that soon ends, False when none does; `keep_left`: for how long a workspace
     that removed us is remembered, 0 for ever.
-    `checks` maps a subject's kind ("clock") to the question asked again before sending.
+    `checks` maps a subject's kind ("clock") to the question asked again before sending, `fresh` to the words then.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
@@ -201,3 +207,4 @@ class Runtime:
     refresh_one: Callable[[], bool] = lambda: False
     keep_left: timedelta = timedelta(days=30)
     alarm: RaiseAlarm = unheard
+    fresh: Mapping[str, Fresh] = field(default_factory=dict)

@@ -25,6 +25,11 @@ class Message:
     blocks: list[Block] = field(default_factory=list)
     fallback: list[Block] = field(default_factory=list)
 
+    @property
+    def parts(self) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        return {"text": self.text, "blocks": self.blocks, "fallback": self.fallback}
+
 
 def plain(text: str, *, limit: int = 3000) -> str:
     """People's text without control, bidirectional and zero-width characters, cut to `limit`."""

@@ -180,6 +180,7 @@ class Clockwork:
             wake=lambda: None,
             pace=Pace(post_interval=timedelta(), second_look=timedelta(seconds=1)),
             checks=bot.bootstrap.CHECKS,
+            fresh=bot.bootstrap.FRESH,
         )
 
     def goes_by(self, deeds: Iterable[tuple[datetime, Deed]], *, end: datetime) -> None:

@@ -139,6 +139,18 @@ def test_P9_of_two_copies_the_one_that_a_person_left_stays(room: PostRoom) -> No
     assert left.ts == room.row("hello").slack_ts
 
 
+def test_P8_a_post_outlives_hours_in_which_slack_neither_takes_nor_shows_anything(room: PostRoom) -> None:
+    room.sandbox.faults.on("*", do=Fault.http_before(503), times=999)
+    room.promise("hello")
+    for _ in range(36):
+        room.passes(minutes=10)
+    room.sandbox.faults.clear()
+    for _ in range(6):
+        room.passes(minutes=10)
+    assert room.told == ["hello"]
+    assert room.row("hello").state == State.SENT
+
+
 def stuck_for(room: PostRoom, *, minutes: int) -> None:
     """A post nobody is sure of, since Slack's history cannot be read, and three more behind it."""
     room.checks["clock"] = lambda *_, **__: True

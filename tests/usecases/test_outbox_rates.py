@@ -67,6 +67,15 @@ def test_many_429s_do_not_wear_a_message_out(room: PostRoom) -> None:
     assert room.told == ["hello"]
 
 
+def test_a_429_that_says_at_once_never_means_long(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.rate_limited(0), times=9)
+    room.promise("hello")
+    room.works()
+    assert len(room.sandbox.calls_of("chat.postMessage")) == 1
+    room.lives(seconds=9)
+    assert room.told == ["hello"]
+
+
 def test_a_429_while_looking_for_a_post_is_obeyed_too(room: PostRoom) -> None:
     room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
     room.sandbox.faults.on("conversations.history", do=Fault.rate_limited(30))

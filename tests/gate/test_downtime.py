@@ -1,0 +1,107 @@
+"""T6, downtime: whatever was due while the bot was off, it comes back with one message for each place (P18)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.clocks import Clock
+from storage.digests import Digest
+from tests.gate import oracle
+from tests.gate.silence import ANSWERED, ASLEEP, Silence, build, copied, with_digests, world_at
+from tests.proofs import Cases
+from tests.world import Server
+
+pytestmark = pytest.mark.proves("T6")
+
+LENGTHS = {
+    "1 min": timedelta(minutes=1),
+    "14 min": timedelta(minutes=14),
+    "16 min": timedelta(minutes=16),
+    "3 h": timedelta(hours=3),
+    "26 h": timedelta(hours=26),
+    "3 d": timedelta(days=3),
+    "14 d": timedelta(days=14),
+    "90 d": timedelta(days=90),
+}
+DIGESTS = (0, 1, 12)
+CHECKED = (
+    "at most 1 message for each place in 10 minutes, nothing answered is told, each digest given up is named"
+)
+FIRST_TICK_SECONDS = 2.0
+GENEROUS = 3.0
+"""A turn of one job ends after two seconds; the machine of the tests is shared with others."""
+WORTH_READING = timedelta(hours=48)
+SMALL = 100
+
+
+@pytest.mark.parametrize("items", [0, 50, 5000])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_after_any_silence_there_is_one_message_for_each_place(
+    kind: str,
+    items: int,
+    server: Server,
+    sqlite_template: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    cases: Cases,
+) -> None:
+    postgresql = request.getfixturevalue("postgresql") if kind == "postgresql" else None
+    about: dict[str, Any] = {
+        "server": server,
+        "patch": monkeypatch,
+        "folder": tmp_path,
+        "empty": sqlite_template,
+    }
+    book = build(kind, items=items, postgresql=postgresql, **about)
+    ticks = []
+    for name, length in LENGTHS.items():
+        for digests in DIGESTS:
+            with (
+                copied(book, postgresql=postgresql, folder=tmp_path) as url,
+                world_at(server, url, moment=ASLEEP, patch=monkeypatch, built=True) as world,
+            ):
+                with_digests(world, count=digests)
+                silence = Silence(world, server=server, length=length)
+                silence.passes(items=items)
+                judge(
+                    silence, items=items, digests=digests, where=f"{name}, {items} items, {digests} digests"
+                )
+                ticks.append(silence.first_tick)
+            cases.ran(1, checked=CHECKED)
+    assert max(ticks) < FIRST_TICK_SECONDS * GENEROUS
+    cases.ran(
+        0, checked=f"first turn after a silence with {items} items on {kind}: {max(ticks):.1f} s at most"
+    )
+
+
+def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
+    """The bound of P18, and that nothing is forgotten."""
+    world, rig = silence.world, silence.rig
+    assert rig.failures == [], where
+    places = Counter(each.channel.id for each in silence.said)
+    assert max(places.values(), default=0) <= 1, f"{where}: {silence.said}"
+    assert world.acme.id not in places, where
+    with rig.sessions.read() as session:
+        ended = session.query(Clock).filter(Clock.ended_at.is_not(None), Clock.kind == "first_response").all()
+        given_up = session.query(Digest).filter_by(outcome="stale").all()
+    assert len(ended) == min(ANSWERED, items), where
+    assert not [clock for clock in ended if clock.alerted], f"{where}: an answered question was told"
+    assert bool(given_up) == (bool(digests) and silence.length > WORTH_READING), where
+    if given_up:
+        words = " ".join(each.words for each in silence.said)
+        assert all(each.period in words for each in given_up), f"{where}: {words}"
+    found = oracle.judge(
+        world.sandbox,
+        sessions=rig.sessions,
+        now=world.now(),
+        machine=world.machine(),
+        allowed=oracle.Allowed(waiting=True),
+        recompute=items < SMALL,
+    )
+    assert found == [], where
