@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import usecases.inbox
 import usecases.outbox
 from scheduler import ticks
 from storage.db import Sessions
@@ -61,6 +62,12 @@ class Rig:
             self.world.sandbox.idle(timeout=10)
             self.turn()
         self.world.sandbox.idle(timeout=10)
+
+    def replays(self) -> None:
+        """An operator has events tried again that were quarantined, as after an hour without an answer (P6)."""
+        with self.sessions.begin() as session:
+            for row in usecases.inbox.quarantined(session, limit=10):
+                usecases.inbox.replay(session, row_id=row.id)
 
     def judge(self, records: list[logging.LogRecord], *, allowed: oracle.Allowed | None = None) -> list[str]:
         """What the oracle says now."""

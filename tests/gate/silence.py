@@ -33,7 +33,7 @@ ASLEEP = MORNING + timedelta(hours=2, minutes=59, seconds=30)
 NOON = "mon 12:00"
 CLIENTS = 12
 """Clients with a digest of their own."""
-LISTENING = (*[1] * 60, *[10] * 54)
+LISTENING = (*[1] * 20, *[5] * 4, 20, 20, *[60] * 9)
 """Ten minutes, as the steps in which they pass."""
 ANSWERED = 2
 """Of the items, so many are answered while the bot is off."""
@@ -83,6 +83,9 @@ def actor_of(world: World) -> Actor:
 def fill(world: World, *, items: int) -> None:
     """So many questions of Carol, each in a thread of its own, and a dozen clients more."""
     run, actor = world.house.run, actor_of(world)
+    # Whom nobody has met is asked about first.
+    world.carol.says(world.acme, "Thank you!")
+    world.settle()
     for first in range(0, items, 250):
         with run.begin() as session:
             for number in range(first, min(first + 250, items)):

@@ -37,6 +37,8 @@ GENEROUS = 3.0
 """A turn of one job ends after two seconds; the machine of the tests is shared with others."""
 WORTH_READING = timedelta(hours=48)
 SMALL = 100
+IN_HOURS = (timedelta(minutes=16), timedelta(days=14))
+"""After these silences it is a working hour, and what waits is told at once."""
 
 
 @pytest.mark.parametrize("items", [0, 50, 5000])
@@ -87,6 +89,9 @@ def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
     places = Counter(each.channel.id for each in silence.said)
     assert max(places.values(), default=0) <= 1, f"{where}: {silence.said}"
     assert world.acme.id not in places, where
+    if items and IN_HOURS[0] <= silence.length <= IN_HOURS[1]:
+        waiting = f"{items - ANSWERED} questions wait"
+        assert any(waiting in each.text for each in silence.said), f"{where}: {silence.said}"
     with rig.sessions.read() as session:
         ended = session.query(Clock).filter(Clock.ended_at.is_not(None), Clock.kind == "first_response").all()
         given_up = session.query(Digest).filter_by(outcome="stale").all()

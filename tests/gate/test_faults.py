@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from math import ceil
 from typing import Any
 
 import pytest
@@ -118,7 +119,8 @@ class Cell:
         called = world.sandbox.calls[calls:]
         self.hits += sum(isinstance(self.fault, Fault) and each.fault == self.fault.name for each in called)
         if isinstance(self.fault, Fault) and self.fault.kind == "rate":
-            rig.lives((300.0,) * round(ban(self.fault.retry_after) * 1.2 // 300))
+            rig.lives((300.0,) * ceil(ban(self.fault.retry_after) * 1.2 / 300))
+            rig.replays()
         rig.lives(FIVE_MINUTES)
         world.pm.says(world.acme, "It is on its way.", thread=asked)
         rig.lives((1, 1))
