@@ -29,6 +29,10 @@ CONNECTIONS = 20
 THOROUGH = "thorough"
 """In `Session.info`: what the transaction removed may not stay in SQLite's write-ahead log either."""
 
+NOTICED = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 8000}
+"""After 8 s without a word over TCP a server is gone; as usual, a cut network would hold a thread for a quarter of an
+hour and longer."""
+
 _locks: dict[Engine, int] = {}
 """The lock on the file of each exclusive engine."""
 
@@ -197,7 +201,7 @@ def _open_postgresql(address: URL) -> Engine:
         pool_timeout=LOCK_WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": 2, "options": options},
+        connect_args={"connect_timeout": 2, "options": options, **NOTICED},
     )
 
 
