@@ -14,7 +14,10 @@ from slack_sdk import WebClient
 import bot.failures
 import bot.replies
 import handlers
+import handlers.whoami
 import storage.db
+import storage.tenancy
+import usecases.people
 import usecases.workspaces
 from usecases.runtime import Bot, Runtime
 
@@ -42,6 +45,7 @@ def build_app(run: Runtime, *, client: WebClient, me: Bot | None = None) -> App:
     )
     app.middleware(bot.replies.guard(client))
     app.middleware(clean)
+    app.middleware(_within(run))
     app.error(bot.failures.told(run))
     handlers.register_all(app, run)
     return app
@@ -76,6 +80,22 @@ def _result(me: Bot) -> AuthorizeResult:
         bot_user_id=me.user_id,
         bot_id=me.bot_id,
     )
+
+
+def _within(run: Runtime) -> Callable[..., BoltResponse]:
+    """Whatever a request brings, only rows of its own workspace are met (promise P33)."""
+
+    def within(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+        try:
+            with run.read() as session:
+                workspace_id = usecases.people.home(session, team_ids=handlers.whoami.teams(body))
+        except (LookupError, storage.db.Unavailable):
+            # The listener meets the same and tells it in words.
+            workspace_id = 0
+        with storage.tenancy.within(workspace_id):
+            return next()
+
+    return within
 
 
 def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:

@@ -9,9 +9,11 @@ from typing import Any
 
 import bot.checkup
 import bot.slack
+import bot.tokens
 import storage.backups
 import storage.channels
 import storage.db
+import storage.installations
 import storage.preferences
 import storage.schema
 import storage.workspaces
@@ -59,8 +61,10 @@ def run(
     """Look at everything and say what was found. 0: all is well; 1: something must be mended."""
     slack = bot.slack.connect(settings.slack_bot_token, api_url=settings.slack_api_url)
     problems = 0
-    of_slack = list(_slack(slack, settings=settings, now=now))
-    usable = of_slack[0].level == Level.WELL
+    of_slack = list(
+        _installations(settings) if settings.by_oauth else _slack(slack, settings=settings, now=now)
+    )
+    usable = of_slack[0].level == Level.WELL and not settings.by_oauth
     of_database = _database(settings, slack=slack if usable else None, now=now)
     for finding in (*of_slack, *of_database, *bot.checkup.running(settings)):
         problems += finding.level == Level.PROBLEM
@@ -93,6 +97,32 @@ def _slack(slack: SlackCalls, *, settings: Settings, now: Callable[[], datetime]
     yield from _scopes(me)
     yield from _app_token(settings)
     yield _clock(str(answer.headers.get("Date", "")), now=now())
+
+
+def _installations(settings: Settings) -> Iterator[Finding]:
+    """Whether the stored token of each workspace can be read and is valid."""
+    try:
+        engine = storage.db.open_engine(settings.database_url, exclusive=False)
+        with storage.db.sessions(engine).read() as session:
+            found = storage.installations.all_with_tokens(session)
+        engine.dispose()
+    except Exception as error:
+        yield _no_database(error)
+        return
+    keys = bot.tokens.Keys(settings.token_keys)
+    yield Finding(Level.WELL, f"Installed in {len(found)} workspaces; more can at {settings.public_url}.")
+    for row, team_id in found:
+        try:
+            token = keys.open(row.token, of=team_id)
+            yield from _scopes(bot.slack.connect(token, api_url=settings.slack_api_url).me())
+            yield Finding(Level.WELL, f"The token of {team_id} is valid.")
+        except bot.tokens.Unreadable as error:
+            yield Finding(Level.PROBLEM, f"{error}.", "Put the key back into TOKEN_KEYS, after the others.")
+        except (TryLater, Unclear) as trouble:
+            yield Finding(Level.NOTE, f"Slack did not tell about {team_id}: {trouble}.")
+        except Undeliverable as refused:
+            mend = "Let somebody there install the app again."
+            yield Finding(Level.PROBLEM, f"The token of {team_id} is refused: {refused.reason}.", mend)
 
 
 def _scopes(me: Bot) -> Iterator[Finding]:

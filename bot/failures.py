@@ -14,6 +14,7 @@ import domain.failures
 import domain.outbox
 import handlers.whoami
 import storage.db
+import storage.tenancy
 import usecases.audit
 import usecases.people
 import views.blocks
@@ -109,6 +110,9 @@ def _reason(run: Runtime, error: Exception) -> tuple[str, dict[str, object]]:
             return "unavailable", {}
         case domain.outbox.TryLater():
             return "slack_busy", {}
+        case storage.tenancy.Trespass():
+            log.error("refused: %s", error)
+            return "gone", {}
         case usecases.people.NotOurs():
             log.warning("nobody is served: %s", error)
             return "not_installed", {}

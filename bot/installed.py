@@ -40,13 +40,13 @@ class Installed:
         self.keys = Keys(settings.token_keys)
         self.bare = Wire("", api_url=settings.slack_api_url)
         self._lock = threading.Lock()
-        self._known: dict[int, tuple[int, SlackCalls]] = {}
+        self._known: dict[int, tuple[str, SlackCalls]] = {}
         self._bans: dict[int, Bans] = {}
 
     def of(self, workspace_id: int) -> SlackCalls:
         """The calls to a workspace with its token of now, whichever replica fetched it; no transaction may be open.
 
-        The token's version is read for every use, so that what another replica did is known at once.
+        The sealed token is read for every use, so that what another replica did is known at once.
         """
         held = self._held(workspace_id)
         if held.expires_at is not None and held.expires_at <= self._machine():
@@ -56,8 +56,8 @@ class Installed:
                 raise TryLater("token_refreshing", seconds=SOON)
             held = self._held(workspace_id)
         with self._lock:
-            version, calls = self._known.get(workspace_id, (0, None))
-            if calls is None or version != held.version:
+            sealed, calls = self._known.get(workspace_id, ("", None))
+            if calls is None or sealed != held.token:
                 token = self._open(held.token, of=held.team_id)
                 calls = bot.slack.connect(
                     token,
@@ -66,7 +66,7 @@ class Installed:
                     bans=self._bans.setdefault(workspace_id, Bans(self._machine)),
                     told=self._told,
                 )
-                self._known[workspace_id] = held.version, calls
+                self._known[workspace_id] = held.token, calls
             return calls
 
     def _held(self, workspace_id: int) -> Held:

@@ -72,7 +72,7 @@ class Doors:
         }
         there = f"{urljoin(self._settings.slack_api_url, '/oauth/v2/authorize')}?{urlencode(asked)}"
         life = round(usecases.installations.STATE_LIFE.total_seconds())
-        cookie = f"{COOKIE}={browser}; Path={BACK}; Max-Age={life}; Secure; HttpOnly; SameSite=Lax"
+        cookie = f"{COOKIE}={browser}; Path=/; Max-Age={life}; Secure; HttpOnly; SameSite=Lax"
         return 302, [("Location", there), ("Set-Cookie", cookie), ("Cache-Control", "no-store")], ""
 
     def _back(self, language: str, *, asked: dict[str, str], browser: str) -> Page:
@@ -107,7 +107,7 @@ class Doors:
         return self._say(200, language, "installed", name=me.team_name or me.team_id)
 
     def _who(self, answer: Any, *, scopes: tuple[str, ...]) -> Bot:
-        """Who we are there. An organisation that installs us for all its workspaces is one tenant (ADR 0010)."""
+        """Who we are there. An organisation that installs us for all its workspaces is one tenant (ADR 0011)."""
         token = str(answer["access_token"])
         me = bot.slack.connect(token, api_url=self._settings.slack_api_url).me()
         enterprise = answer.get("enterprise") or {}
@@ -125,7 +125,7 @@ class Doors:
     def _say(self, status: int, language: str, what: str, **facts: str) -> Page:
         again = "" if what == "installed" else self._address + BEGIN
         text = views.installations.page(words(language), what=what, again=again, **facts)
-        over = f"{COOKIE}=; Path={BACK}; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
+        over = f"{COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
         safe = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
         return (
             status,

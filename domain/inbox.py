@@ -37,10 +37,11 @@ def kind_of(payload: Mapping[str, Any]) -> str:
 
 
 def team_of(payload: Mapping[str, Any]) -> str:
-    """The workspace through which the event reached us."""
+    """The workspace, or the organisation that installed us for all of them, through which the event reached us."""
     grants = payload.get("authorizations")
     first = grants[0] if isinstance(grants, list) and grants and isinstance(grants[0], dict) else {}
-    for found in (first.get("team_id"), payload.get("context_team_id"), payload.get("team_id")):
+    whole = first.get("enterprise_id") if first.get("is_enterprise_install") is True else None
+    for found in (whole, first.get("team_id"), payload.get("context_team_id"), payload.get("team_id")):
         if _is_id(found):
             return str(found)
     return ""

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from sandbox import Sandbox
 from tests.shelf import Shelf
 from tests.world import Time
+from usecases import agenda
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MANIFEST: dict[str, Any] = json.loads(
@@ -118,14 +119,22 @@ class Street:
         raise AssertionError("the bot never came to rest")
 
     def passes(self, **length: float) -> None:
-        """Let time pass, in steps of at most ten minutes."""
+        """Let time pass, stopping whenever something is due and at least every hour."""
         end = self.now.at + timedelta(**length)
         self.settle()
         while self.now.at < end:
-            step = min(timedelta(minutes=10), end - self.now.at)
-            self.now.at += step
-            self.machine.at += step
-            self.settle()
+            with self.house.run.read() as session:
+                due = agenda.next_moment(session)
+            step = min(timedelta(hours=1), end - self.now.at)
+            if due and due > self.now.at:
+                step = min(step, due - self.now.at)
+            self.jumps(step)
+
+    def jumps(self, length: timedelta) -> None:
+        """Let time pass in one go."""
+        self.now.at += length
+        self.machine.at += length
+        self.settle()
 
 
 @contextmanager

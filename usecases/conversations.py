@@ -112,6 +112,7 @@ def correct(
 ) -> Mark:
     """Say afterwards that what was answered since was no question: its clock counts nowhere."""
     usecases.permissions.require(actor, act=Act.CORRECT)
+    _require_ours(session, actor=actor, conversation_id=conversation_id)
     return _mark(
         session,
         actor=actor,
@@ -213,14 +214,17 @@ def forestall(
 ) -> None:
     """A gesture was taken back of which nobody has heard yet: it says nothing when it comes."""
     usecases.permissions.require(actor, act=Act.WORK)
-    facts: dict[str, Any] = {
-        "workspace_id": actor.workspace_id,
-        "conversation_id": conversation_id,
-        "kind": MarkKind.CLAIMED,
-    }
+    _require_ours(session, actor=actor, conversation_id=conversation_id)
+    ids: dict[str, Any] = {"workspace_id": actor.workspace_id, "conversation_id": conversation_id}
     said: dict[str, Any] = {"by": actor.user_id, "at": at, "source": source, "ref": ref}
-    session.add(Mark(**facts, **said, withdrawn_at=now))
+    session.add(Mark(**ids, kind=MarkKind.CLAIMED, **said, withdrawn_at=now))
     session.flush()
+
+
+def _require_ours(session: Session, *, actor: Actor, conversation_id: int) -> None:
+    ids = {"workspace_id": actor.workspace_id, "conversation_id": conversation_id}
+    if storage.conversations.get(session, **ids) is None:
+        raise Refusal("nobody_waits")
 
 
 def _open(session: Session, *, actor: Actor, conversation_id: int) -> tuple[Conversation, Clock]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot.settings
+import bot.tokens
 from bot.settings import Mistakes, Settings
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -83,3 +84,40 @@ def test_secrets_stay_out_of_what_is_printed() -> None:
     assert "xoxb" not in shown
     assert "xapp" not in shown
     assert "password" not in shown
+
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "s",
+    "SLACK_SIGNING_SECRET": "s",
+    "PUBLIC_URL": "https://rapport.example.com",
+    "TOKEN_KEYS": bot.tokens.new_key(),
+}
+
+
+def test_several_workspaces_need_no_token_of_their_own() -> None:
+    settings = bot.settings.read(MANY)
+    assert settings.by_oauth
+    assert not settings.socket_mode
+    assert MANY["TOKEN_KEYS"] not in repr(settings)
+
+
+@pytest.mark.parametrize("name", [name for name in MANY if name != "SLACK_CLIENT_ID"])
+def test_several_workspaces_need_each_of_their_settings(name: str) -> None:
+    with pytest.raises(Mistakes, match=name):
+        bot.settings.read({**MANY, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-1", "leave SLACK_BOT_TOKEN empty"),
+        ("SLACK_APP_TOKEN", "xapp-1", "leave SLACK_APP_TOKEN empty"),
+        ("PUBLIC_URL", "http://rapport.example.com", "must begin with https"),
+        ("TOKEN_KEYS", "secret", "32 random bytes"),
+        ("KEEP_AFTER_REMOVAL_DAYS", "soon", "number of days"),
+    ],
+)
+def test_what_does_not_fit_several_workspaces_is_told(name: str, value: str, words: str) -> None:
+    with pytest.raises(Mistakes, match=words):
+        bot.settings.read({**MANY, name: value})
