@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-
-from sqlalchemy import Engine, make_url
+from typing import Any
 
 import bot.clock
 import storage.backups
@@ -34,7 +33,7 @@ where `rapport erase --list > erased.jsonl` wrote the last file after each erasu
 def backup(settings: Settings, asked: argparse.Namespace) -> int:
     """Copy an SQLite database while the bot works, or look a copy or a restored database through."""
     file = Path(asked.file) if asked.file else None
-    database = _sqlite(settings)
+    database = storage.db.file_of(settings.database_url)
     if asked.check:
         address = f"sqlite:///{file}" if file else settings.database_url
         return _check(address, file=file or database)
@@ -51,7 +50,7 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
 
 def restore(settings: Settings, asked: argparse.Namespace) -> int:
     """Put a backup in the place of the database; without a file: say that PostgreSQL was restored just now."""
-    database = _sqlite(settings)
+    database = storage.db.file_of(settings.database_url)
     if database is None:
         return _mark(settings)
     if not asked.file:
@@ -76,11 +75,6 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
     return WELL
 
 
-def _sqlite(settings: Settings) -> Path | None:
-    address = make_url(settings.database_url)
-    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-
-
 def _mark(settings: Settings) -> int:
     engine = storage.db.open_engine(settings.database_url)
     try:
@@ -103,7 +97,7 @@ def _prepare(address: str, *, ledger: Path) -> str:
     return told
 
 
-def _begin(engine: Engine, *, ledger: Path | None) -> str:
+def _begin(engine: Any, *, ledger: Path | None) -> str:
     now = bot.clock.machine_time()
     with storage.db.sessions(engine).begin() as session:
         waiting = usecases.restores.begin(session, now=now, machine=now)

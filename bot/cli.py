@@ -93,9 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     calendars.add_argument("file", help="an iCalendar file (.ics)")
     calendars.add_argument("--client", default="", help="for this client only")
     calendars.add_argument("--team", default="", metavar="T123", help="which workspace, if there are several")
-    audit = _add(commands, "audit", bot.audit.audit, "see who was allowed or denied what")
-    audit.add_argument("act", choices=("verify", "list"))
-    _add(commands, "permissions", bot.permissions.permissions, "print who may do what")
     _add_data_care(commands)
     # Named here for the help text; `main` hands it on before.
     commands.add_parser("demo", help="play a story in a small Slack on this machine", add_help=False)
@@ -111,6 +108,9 @@ def _looked_after(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_data_care(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = _add(commands, "audit", bot.audit.audit, "see who was allowed or denied what")
+    audit.add_argument("act", choices=("verify", "list"))
+    _add(commands, "permissions", bot.permissions.permissions, "print who may do what")
     backup = _add(commands, "backup", bot.backups.backup, "copy the database while the bot works")
     backup.add_argument("file", nargs="?", default="", help="where to")
     backup.add_argument("--check", action="store_true", help="only look a copy, or the database, through")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import bot.answers
 import bot.checkup
 import bot.slack
 import bot.tokens
@@ -79,7 +80,7 @@ def _slack(slack: SlackCalls, *, settings: Settings, now: Callable[[], datetime]
     """The tokens, what they may do, and Slack's clock against ours."""
     try:
         answer = slack.call("auth.test")
-        me = bot.slack.identity(answer)
+        me = bot.answers.identity(answer)
     except (TryLater, Unclear):
         yield Finding(
             Level.PROBLEM,

@@ -10,16 +10,15 @@ from typing import Any, Protocol, cast
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+import bot.answers
 import domain.outbox
 from bot.bans import Bans
 from bot.wire import Unreachable, Wire
-from domain.outbox import TryLater, Unclear, Undeliverable
+from domain.outbox import TryLater, Unclear
 from domain.people import Facts
 from usecases.runtime import Bot, ChannelFacts, Page, PersonFacts
 from views.blocks import Block
 
-EVENT_TYPE = "rapport_out"
-"""The type of the metadata on every message of ours: the opaque key of its outbox row, and its words' fingerprint."""
 EVER = datetime.fromtimestamp(0, UTC)
 PAGE = 200
 SOME = 100
@@ -80,7 +79,7 @@ class SlackCalls:
 
     def me(self) -> Bot:
         """Who we are, with the scopes that were granted."""
-        return identity(self.call("auth.test"))
+        return bot.answers.identity(self.call("auth.test"))
 
     @cached_property
     def _me(self) -> Bot:
@@ -95,14 +94,14 @@ class SlackCalls:
             blocks=blocks or None,
             thread_ts=thread_ts or None,
             metadata={
-                "event_type": EVENT_TYPE,
+                "event_type": bot.answers.EVENT_TYPE,
                 "event_payload": {"k": key, "w": domain.outbox.print_of(text, blocks=blocks)},
             },
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,
         )
-        return str(_told(answer, "ts"))
+        return str(bot.answers.told(answer, "ts"))
 
     def update(self, *, channel: str, ts: str, text: str, blocks: list[Block]) -> None:
         """Replace a message of ours."""
@@ -130,7 +129,7 @@ class SlackCalls:
         return sorted(
             str(message["ts"])
             for message in self._pages(method, "messages", **asked)
-            if message.get("bot_id") == self._me.bot_id and _carries(message, sought)
+            if message.get("bot_id") == self._me.bot_id and bot.answers.carries(message, sought)
         )
 
     def history(self, *, channel: str, thread_ts: str, oldest: datetime, cursor: str) -> Page:
@@ -144,7 +143,7 @@ class SlackCalls:
             limit=SOME,
         )
         following = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-        return Page(list(_told(answer, "messages")), str(following))
+        return Page(list(bot.answers.told(answer, "messages")), str(following))
 
     def direct(self, user_id: str) -> str:
         """The channel id of the direct conversation with a person; it never changes, so it is asked once."""
@@ -152,7 +151,7 @@ class SlackCalls:
 
     def _open_direct(self, user_id: str) -> str:
         answer = self.call("conversations.open", users=user_id)
-        return str(_told(answer, "channel")["id"])
+        return str(bot.answers.told(answer, "channel")["id"])
 
     def whisper(self, *, channel: str, user_id: str, text: str, blocks: list[Block]) -> None:
         """Show a message to one person in a channel (ephemeral)."""
@@ -160,7 +159,7 @@ class SlackCalls:
 
     def person(self, user_id: str) -> PersonFacts:
         """Facts about somebody; Slack's own bot is one, though Slack does not say so."""
-        user = _told(self.call("users.info", user=user_id, include_locale=True), "user")
+        user = bot.answers.told(self.call("users.info", user=user_id, include_locale=True), "user")
         profile = user.get("profile") or {}
         return PersonFacts(
             facts=Facts(
@@ -189,7 +188,7 @@ class SlackCalls:
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """Facts about a channel, its members included."""
-        found = _told(self.call("conversations.info", channel=channel_id), "channel")
+        found = bot.answers.told(self.call("conversations.info", channel=channel_id), "channel")
         return ChannelFacts(
             slack_id=found.get("id") or channel_id,
             name=found.get("name") or "",
@@ -205,7 +204,7 @@ class SlackCalls:
     def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message."""
         answer = self.call("chat.getPermalink", channel=channel, message_ts=ts)
-        return str(_told(answer, "permalink"))
+        return str(bot.answers.told(answer, "permalink"))
 
     def open_form(self, *, trigger: str, view: Block) -> None:
         """Open a modal for the person behind `trigger`."""
@@ -224,7 +223,7 @@ class SlackCalls:
         found: list[Any] = []
         while True:
             answer = self.call(method, limit=PAGE, **asked)
-            found += _told(answer, field)
+            found += bot.answers.told(answer, field)
             asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
             if not asked["cursor"]:
                 return found
@@ -241,11 +240,11 @@ class SlackCalls:
                 answer = self.client.api_call(method, params=given)
             else:
                 answer = self.client.api_call(method, json=given)
-            date = _date(answer)
+            date = bot.answers.date_of(answer)
             return answer
         except SlackApiError as error:
             meaning = self._meaning(error, method=method)
-            code, date = _code(meaning), _date(error.response)
+            code, date = bot.answers.code_of(meaning), bot.answers.date_of(error.response)
             raise meaning from error
         except Unreachable as error:
             code = "unreachable"
@@ -270,39 +269,3 @@ class SlackCalls:
         if isinstance(meant, TryLater):
             self._bans.note(method, seconds=seconds)
         return meant
-
-
-def identity(answer: Any) -> Bot:
-    """What `auth.test` answered."""
-    scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
-    found = cast("dict[str, Any]", answer.data)
-    names = {"team_name": "team", "enterprise_id": "", "user_id": "", "bot_id": "", "app_id": ""}
-    return Bot(
-        team_id=found["team_id"],
-        scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
-        **{name: found.get(field or name) or "" for name, field in names.items()},
-    )
-
-
-def _code(meaning: Exception) -> str:
-    """What went wrong, in one of a few words."""
-    return meaning.reason if isinstance(meaning, TryLater | Undeliverable) else "unclear"
-
-
-def _date(answer: Any) -> str:
-    """What Slack says the time is."""
-    return next((str(value) for name, value in answer.headers.items() if name.lower() == "date"), "")
-
-
-def _told(answer: Any, field: str) -> Any:
-    """What an answer says; when it lacks what it must have, nobody knows what Slack did."""
-    found = answer.get(field)
-    if found is None:
-        raise Unclear(f"an answer without {field}")
-    return found
-
-
-def _carries(message: dict[str, Any], sought: dict[str, str]) -> bool:
-    metadata = message.get("metadata") or {}
-    carried: dict[str, Any] = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == EVENT_TYPE and sought.items() <= carried.items()

@@ -73,21 +73,6 @@ def rules(call: Call, run: Runtime) -> Message:
         )
 
 
-def privacy(call: Call, run: Runtime) -> Message:
-    """`/client privacy`: what is recorded here, where and for how long; anybody may ask."""
-    actor = call.actor
-    usecases.permissions.require(actor, act=Act.PRIVACY)
-    with run.begin() as session:
-        place = usecases.channels.known(
-            session, workspace_id=actor.workspace_id, slack_id=call.channel_id, now=run.now()
-        )
-        kind, client_id = place.kind, place.client_id or 0
-        days = usecases.preferences.of(
-            session, workspace_id=actor.workspace_id, client_id=client_id
-        ).keep_texts
-    return views.capture.privacy(words(actor.language), slack_id=call.channel_id, kind=kind, days=days)
-
-
 def why(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The shortcut on a message: what was decided about it and by what, and how to correct that."""
     actor = whoami.actor(run, body=body)
@@ -301,4 +286,4 @@ def _correction(value: str) -> Correction:
         raise Refusal("gone") from None
 
 
-VERBS: dict[str, Verb] = {"capture": capture, "rules": rules, "privacy": privacy}
+VERBS: dict[str, Verb] = {"capture": capture, "rules": rules}

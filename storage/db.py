@@ -234,11 +234,17 @@ def sqlite_driver() -> ModuleType:
     return bundled if newer else sqlite3.dbapi2
 
 
-def log_file(url: str) -> Path | None:
-    """The write-ahead log beside an SQLite file; None where there can be none."""
+def file_of(url: str) -> Path | None:
+    """The SQLite file at an address; None where there is none."""
     address = _address(url)
     is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
-    return Path(f"{address.database}-wal") if is_file else None
+    return Path(str(address.database)) if is_file else None
+
+
+def log_file(url: str) -> Path | None:
+    """The write-ahead log beside an SQLite file; None where there can be none."""
+    file = file_of(url)
+    return Path(f"{file}-wal") if file else None
 
 
 def journal_mode(version: tuple[int, int, int]) -> str:

@@ -11,9 +11,23 @@ import storage.tables
 from storage.base import Session
 
 WITHHELD = frozenset(
-    {"budgets", "calendar_feeds", "days_off", "erasures", "heartbeats", "inbox", "outbox", "receipts"}
+    {
+        "audit",
+        "budgets",
+        "calendar_feeds",
+        "days_off",
+        "erasures",
+        "heartbeats",
+        "inbox",
+        "install_states",
+        "installations",
+        "outbox",
+        "receipts",
+    }
 )
-"""The machinery, which knows nothing of a client that other tables do not know, and addresses that are secret."""
+"""The machinery, which knows nothing of a client that other tables do not know, what is secret, and the audit, which
+has a command of its own.
+"""
 OF_WORKSPACE = frozenset(
     {"absences", "mornings", "people", "preferences", "reviews", "shadows", "workspaces"}
 )

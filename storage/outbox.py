@@ -9,16 +9,12 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
     bindparam,
-    case,
-    exists,
-    func,
     or_,
     select,
     text,
@@ -26,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.outbox import METHODS, URGENT, Kind, State
+from domain.outbox import Kind, State
 from storage.base import Base, Session, upsert
-from storage.budgets import POSTS, Budget
+from storage.budgets import Budget
 from storage.writing import changed
 
 WAITING = "outbox.state IN ('pending', 'sending', 'unknown')"
@@ -147,7 +143,7 @@ _row: Any = OutboxRow.__table__
 _budget: Any = Budget.__table__
 _target: Any = _row.alias("target")
 _OF_TARGET = {"target_state": "state", "target_ts": "slack_ts", "target_place": "posted_to"}
-_calls = select(
+CALLS = select(
     *(_row.c[name] for name in Call.__dataclass_fields__ if name not in _OF_TARGET),
     *(_target.c[column].label(label) for label, column in _OF_TARGET.items()),
 ).select_from(_row.outerjoin(_target, _target.c.id == _row.c.target_id))
@@ -178,7 +174,7 @@ def post_of(session: Session, *, workspace_id: int, key: str) -> Call | None:
 
 def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:
     """Every update or deletion of a post, oldest first."""
-    chosen = _calls.where(_row.c.target_id == target_id, _row.c.kind == kind).order_by(_row.c.id)
+    chosen = CALLS.where(_row.c.target_id == target_id, _row.c.kind == kind).order_by(_row.c.id)
     return [Call(*found) for found in session.execute(chosen)]
 
 
@@ -207,47 +203,6 @@ def withdraw(session: Session, *, row_id: int, why: str) -> bool:
     )
 
 
-def next_due(session: Session, *, machine: datetime, limit: int) -> list[Call]:
-    """The calls that may be made, urgent ones first: first in their channels, neither paced nor banned."""
-    heads = select(func.min(_row.c.id)).where(text(WAITING)).group_by(_row.c.workspace_id, _row.c.channel)
-    return due_of(session, heads=heads, machine=machine, limit=limit)
-
-
-def is_urgent() -> ColumnElement[bool]:
-    """Whether a row's words lose their worth by waiting."""
-    return or_(*(_row.c.subject.startswith(f"{kind}:") for kind in URGENT))
-
-
-def due_of(session: Session, *, heads: Any, machine: datetime, limit: int) -> list[Call]:
-    """Those of chosen rows whose time has come and that are neither paced nor banned.
-
-    They stay locked until the transaction ends; rows that another replica has locked are passed over.
-    """
-    method = case(
-        *((_row.c.kind == kind, name) for kind, name in METHODS.items() if kind != Kind.POST),
-        else_=METHODS[Kind.POST],
-    )
-    is_post = _row.c.kind == Kind.POST
-    paced, spent = (case((is_post, scope), else_="") for scope in ("post:" + _row.c.channel, POSTS))
-    held = exists().where(
-        _budget.c.workspace_id == _row.c.workspace_id,
-        _budget.c.scope.in_([method, paced, spent]),
-        _budget.c.next_at > machine,
-    )
-    chosen = (
-        _calls.where(
-            _row.c.id.in_(heads),
-            _row.c.state == State.PENDING,
-            or_(_row.c.not_before.is_(None), _row.c.not_before <= machine),
-            ~held,
-        )
-        .order_by(case((is_urgent(), 0), else_=1), _row.c.id)
-        .limit(limit)
-        .with_for_update(of=_row, skip_locked=True)
-    )
-    return [Call(*found) for found in session.execute(chosen)]
-
-
 def claim(
     session: Session, *, calls: Sequence[Call], worker: str, machine: datetime, lease: timedelta
 ) -> list[Call]:
@@ -268,7 +223,7 @@ def settle(session: Session, *, call: Call, worker: str, **values: Any) -> bool:
 def next_look(session: Session, *, machine: datetime) -> Call | None:
     """A row somebody must look at by now; locked until the transaction ends."""
     chosen = (
-        _calls.where(_row.c.look_at <= machine)
+        CALLS.where(_row.c.look_at <= machine)
         .order_by(_row.c.look_at)
         .limit(1)
         .with_for_update(of=_row, skip_locked=True)
@@ -304,7 +259,7 @@ def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
 
 
 def _one(session: Session, conditions: Iterable[Any]) -> Call | None:
-    found = session.execute(_calls.where(*conditions)).first()
+    found = session.execute(CALLS.where(*conditions)).first()
     return Call(*found) if found else None
 
 

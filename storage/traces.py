@@ -19,6 +19,8 @@ _MATTER = {IDS: "opened_by owner_id", WORDS: "title", KEPT: "status permalink"}
 TREATED: dict[str, dict[str, str]] = {
     "absences": {IDS: "user_id created_by cover_id", KEPT: "zone"},
     "alerts": {IDS: "fingerprint post place", KEPT: "outcome"},
+    # Nobody may change a row; outsiders are in it by fingerprint only (`usecases.audit`).
+    "audit": {KEPT: "who role act thing kind entry decision request before after previous digest"},
     "budgets": {IDS: "scope"},
     "calendar_entries": {IDS: "set_by", NAMES: "name", KEPT: "side kind shifts uid"},
     "calendar_feeds": {IDS: "set_by", NAMES: "name url failure", KEPT: "side"},
@@ -55,6 +57,8 @@ TREATED: dict[str, dict[str, str]] = {
     "history": {IDS: "by", WORDS: "facts", KEPT: "subject what"},
     "imports": {IDS: "asked_by", NAMES: "failure", KEPT: "cursor threads thread_cursor"},
     "inbox": {IDS: "lane", WORDS: "payload reason", KEPT: "event_id team_id state leased_by"},
+    "install_states": {KEPT: "state browser"},
+    "installations": {KEPT: "token refresh_token scopes installed_by leased_by"},
     "interactions": {
         IDS: "user_id logged_by judged_by placed_by",
         NAMES: "text because",

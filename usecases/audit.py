@@ -12,7 +12,7 @@ from datetime import datetime
 
 import storage.audit
 import storage.workspaces
-from domain.permissions import Asker, Denied
+from domain.permissions import TEAM, Asker, Denied
 from storage.audit import Audit
 from storage.base import Session
 
@@ -47,7 +47,7 @@ def note(
     row = Audit(
         workspace_id=actor.workspace_id,
         at=now,
-        who=actor.user_id[:32],
+        who=_named(actor),
         role=actor.role,
         act=act,
         thing=thing[:64],
@@ -83,6 +83,15 @@ def _verified(session: Session, *, workspace_id: int, team_id: str) -> Checked:
             broken = row.id
         rows, head, since = rows + 1, row.digest, since or row.at
     return Checked(team_id, rows, broken, head, since)
+
+
+def _named(actor: Asker) -> str:
+    """One of the team by their id; an outsider by a fingerprint of it, for a row here cannot be changed when they want
+    to be forgotten (promise P32).
+    """
+    if actor.role in TEAM:
+        return actor.user_id[:32]
+    return "~" + _hash(f"{actor.workspace_id}:{actor.user_id}")[:20]
 
 
 def _hash(text: str) -> str:

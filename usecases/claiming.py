@@ -9,7 +9,7 @@ from datetime import datetime
 import domain.outbox
 import storage.budgets
 import storage.outbox
-import storage.overtaking
+import storage.turns
 import storage.workspaces
 import usecases.audience
 import usecases.endings
@@ -32,7 +32,7 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
     """
     machine, going = run.machine(), []
     with run.begin() as session:
-        due = storage.outbox.next_due(session, machine=machine, limit=BATCH)
+        due = storage.turns.next_due(session, machine=machine, limit=BATCH)
         if len(due) < BATCH:
             due += _overtaking(session, machine=machine, limit=BATCH - len(due))
         if not due:
@@ -56,7 +56,7 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
 
 def _overtaking(session: Session, *, machine: datetime, limit: int) -> list[Call]:
     """Urgent posts that need not wait any longer behind one that nobody is sure of."""
-    found = storage.overtaking.next_due(session, machine=machine, limit=limit)
+    found = storage.turns.overtaking(session, machine=machine, limit=limit)
     for call in found:
         log.warning("outbox row %s for %s overtakes one that is stuck", call.id, call.channel)
     return found

@@ -18,6 +18,7 @@ HELPERS = {
     "usecases.complaintposts.facts",
     "usecases.complaints.of_message",
     "usecases.issues.is_untouched",
+    "usecases.operations.standing",
     "usecases.people.day",
     "usecases.promiseproposals.of_command",
     "usecases.promiseproposals.proposal",

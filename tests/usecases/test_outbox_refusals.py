@@ -1,0 +1,100 @@
+"""What Slack's refusals do to a post: tried again while somebody may mend it, and given up aloud (P8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.outbox import State
+from sandbox import Fault
+from tests.postroom import PostRoom
+
+pytestmark = pytest.mark.proves("T1")
+
+HOLD = 1.0
+"""Longer than the tests wait for an answer."""
+
+
+def test_slack_out_of_reach_ends_nothing(room: PostRoom) -> None:
+    room.promise("hello")
+    base, room.slack.client.base_url = room.slack.client.base_url, "http://127.0.0.1:9/api/"
+    for _ in range(12):
+        room.passes(hours=1)
+    assert room.row("hello").state == State.PENDING
+    room.slack.client.base_url = base
+    room.passes(hours=1)
+    assert room.told == ["hello"]
+
+
+def test_a_refusal_for_good_ends_the_row_at_once(room: PostRoom, caplog: pytest.LogCaptureFixture) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("channel_not_found"))
+    room.promise("hello")
+    room.promise("next")
+    room.works()
+    room.lives(seconds=1)
+    assert (room.row("hello").state, room.row("hello").reason) == (State.DEAD, "channel_not_found")
+    assert room.told == ["next"]
+    told = [record.levelname for record in caplog.records if "channel_not_found" in record.getMessage()]
+    assert told == ["ERROR"]
+
+
+def test_a_refusal_that_a_person_can_mend_is_tried_again_for_a_while(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("invalid_auth"), times=3)
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=40)
+    assert room.told == ["hello"]
+
+
+def test_a_refusal_that_nobody_mends_ends_the_row(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("not_in_channel"), times=99)
+    room.promise("hello")
+    for _ in range(10):
+        room.passes(minutes=31)
+    assert (room.row("hello").state, room.row("hello").reason) == (State.DEAD, "not_in_channel")
+    assert len(room.sandbox.calls_of("chat.postMessage")) == 6
+
+
+def test_an_edit_without_an_answer_is_made_again_once_slack_must_have_settled(room: PostRoom) -> None:
+    room.promise("3 wait", key="card")
+    room.works()
+    room.sandbox.faults.on("chat.update", do=Fault.timeout_before(HOLD))
+    room.revise("card", "2 wait")
+    room.works()
+    room.revise("card", "1 waits")
+    room.passes(seconds=119)
+    assert room.told == ["3 wait"]
+    room.passes(seconds=1)
+    assert room.told == ["1 waits"]
+
+
+def test_a_question_of_ours_that_fails_delays_its_own_message_only(room: PostRoom) -> None:
+    def broken(*_: object, **__: object) -> bool:
+        raise KeyError("a mistake of ours")
+
+    room.checks["clock"] = broken
+    other = room.sandbox.channel("other", members=[room.pm], with_bot=True)
+    room.promise("broken", subject="clock:1")
+    room.promise("fine", channel=other.id)
+    with pytest.raises(KeyError):
+        room.works()
+    room.passes(seconds=1)
+    assert [message.text for message in room.sandbox.messages(other)] == ["fine"]
+    room.checks["clock"] = lambda *_, **__: True
+    for _ in range(4):
+        room.passes(minutes=3)
+    assert room.told == ["broken"]
+
+
+def test_an_outage_of_history_leaves_the_row_unknown_until_it_ends(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.sandbox.faults.on("conversations.history", do=Fault.http_before(503), times=3)
+    room.promise("hello")
+    room.works()
+    room.passes(seconds=120)
+    assert room.row("hello").state == State.UNKNOWN
+    room.lives(seconds=60)
+    assert room.row("hello").state == State.SENT
+    assert room.told == ["hello"]
+    assert room.row("hello").created_at + timedelta(seconds=120) < room.now()
