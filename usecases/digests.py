@@ -84,7 +84,7 @@ def send_one(session: Session, *, now: datetime) -> bool:
 def _waits_until(session: Session, *, due: Schedule, now: datetime) -> datetime | None:
     """Right after a silence there is one message per place, and it is not this one (promise P18)."""
     workspace = session.get_one(Workspace, due.workspace_id)
-    if not workspace.silent_until or not usecases.workspaces.was_silent(workspace, at=due.next_at):
+    if not workspace.silent_until:
         return None
     begin = workspace.silent_until + usecases.catchup.DIGESTS
     return begin if now < begin and not domain.digests.is_stale(due.next_at, now=now) else None

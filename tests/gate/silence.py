@@ -182,9 +182,10 @@ def build(
         shutil.copyfile(empty, folder / f"{items}.db")
     with world_at(server, url, moment=MORNING, patch=patch, built=False) as world:
         fill(world, items=items)
-        world.now.at = world.machine.at = ASLEEP
-        # What the morning asked for is told; the silence begins with nothing under way.
-        world.settle()
+        # No silence before the one that is meant.
+        while world.now.at < ASLEEP:
+            world.now.at = world.machine.at = min(world.now.at + timedelta(minutes=10), ASLEEP)
+            world.settle()
     return Book(kind, items, url)
 
 
