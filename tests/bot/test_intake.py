@@ -119,6 +119,7 @@ def test_P3_a_repeat_changes_nothing(parts: Parts, counted: Counted, intake: Int
     assert json.loads(row.payload)["event"]["text"] == "first"
 
 
+@pytest.mark.proves("P7")
 def test_P7_more_than_fits_is_refused_at_once(
     parts: Parts, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

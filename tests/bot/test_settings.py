@@ -51,6 +51,19 @@ def test_a_port_is_a_port(port: str) -> None:
     assert "PORT" in mistakes(PORT=port)
 
 
+def test_the_other_settings_of_operation_are_looked_at_too() -> None:
+    assert "HEALTH_PORT" in mistakes(HEALTH_PORT="many")
+    assert "LOG_FORMAT" in mistakes(LOG_FORMAT="xml")
+    for address in ("hc.example.com/ping", "ftp://hc.example.com", "https://"):
+        assert "PING_URL" in mistakes(PING_URL=address)
+        assert address not in mistakes(PING_URL=address), "who has it could say that all is well"
+    settings = bot.settings.read(
+        {**GOOD, "HEALTH_PORT": "9101", "LOG_FORMAT": "JSON", "PING_URL": "http://10.0.0.1/ping/key"}
+    )
+    assert (settings.health_port, settings.health_host, settings.log_format) == (9101, "127.0.0.1", "json")
+    assert "10.0.0.1" not in repr(settings)
+
+
 def test_tokens_in_the_wrong_places_are_noticed() -> None:
     assert "SLACK_BOT_TOKEN must start with xoxb-" in mistakes(SLACK_BOT_TOKEN="xapp-1")
     assert "SLACK_APP_TOKEN must start with xapp-" in mistakes(SLACK_APP_TOKEN="xoxb-1")
