@@ -146,7 +146,7 @@ def _sweep(
         WORDS: traces.words_out,
     }
     columns = [table.c[name] for name in chosen]
-    sought = [_has(table.c[name], _needles(traces, how)) for name, how in chosen.items()]
+    sought = [_has(table.c[name], traces=traces, how=how) for name, how in chosen.items()]
     if WORDS in chosen.values() and traces.heads:
         client = table.c.get("client_id")
         sought = [True] if client is None else [*sought, client.in_(client_ids), client.is_(None)]
@@ -165,11 +165,12 @@ def _ours(table: Table, workspace_id: int) -> Iterable[Any]:
     return (table.c.workspace_id == workspace_id,) if "workspace_id" in table.c else ()
 
 
-def _needles(traces: Traces, how: str) -> list[str]:
+def _has(column: Any, *, traces: Traces, how: str) -> Any:
+    """Whether a column may hold a trace; JSON may write letters beyond ASCII as numbers."""
     names = () if how == IDS else traces.names
-    # JSON may write letters beyond ASCII as numbers.
-    return [traces.user_id, *names, *(json.dumps(name)[1:-1] for name in names if not name.isascii())]
-
-
-def _has(column: Any, needles: list[str]) -> Any:
-    return or_(*(cast(column, Text).icontains(needle, autoescape=True) for needle in needles))
+    spelt = [*names, *(json.dumps(name)[1:-1] for name in names if not name.isascii())]
+    text = cast(column, Text)
+    return or_(
+        text.contains(traces.user_id, autoescape=True),
+        *(text.icontains(name, autoescape=True) for name in spelt),
+    )

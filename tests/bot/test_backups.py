@@ -86,6 +86,18 @@ def test_P24_a_restore_waits_until_the_bot_is_stopped(
     assert bot.cli.main(["restore", "copy.db"]) == 0
 
 
+def test_P24_a_lost_database_comes_back_from_its_backup(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beat(sqlite_url, "before")
+    assert bot.cli.main(["backup", "copy.db"]) == 0
+    for file in tmp_path.glob("rapport.db*"):
+        file.unlink()
+    assert bot.cli.main(["restore", "copy.db"]) == 0
+    assert "What was there before" not in capsys.readouterr().out
+    assert jobs(tmp_path / "rapport.db") == ["before"]
+
+
 def test_P24_a_log_that_a_crash_left_behind_is_not_read_into_the_restored_database(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -52,6 +52,11 @@ ACCEPTED = [
     ("alerts", "<#C012AB|ops>", "C012AB"),
     ("alerts", "C012AB", "C012AB"),
     ("digest_channel", "none", "none"),
+    ("keep_texts", "365d", "365d"),
+    ("keep_texts", "1 year", "365d"),
+    ("keep_texts", "3个月", "90d"),
+    ("keep_texts", "forever", "none"),
+    ("keep_texts", "永久", "none"),
 ]
 
 REFUSED = [
@@ -81,6 +86,9 @@ REFUSED = [
     ("digest", "fri 24:00", "setting_digest"),
     ("digest", "fri 16:60", "setting_digest"),
     ("digest", "someday 16:00", "setting_digest"),
+    ("keep_texts", "29d", "setting_kept"),
+    ("keep_texts", "11 years", "setting_kept"),
+    ("keep_texts", "long", "setting_kept"),
     ("alerts", "#ops", "setting_channel"),
     ("alerts", "<@U012AB>", "setting_channel"),
     ("alerts", "D012AB", "setting_channel"),

@@ -210,6 +210,8 @@ def test_R54_why_and_privacy_say_what_is_recorded_and_what_is_not(world: World) 
     told = ask(world, "privacy", where=world.acme)
     for expected in ("What I record", "Where:", "Who sees it:", "How long:"):
         assert expected in told
+    assert "The words of messages are kept for: *90 days*" in ask(world, "set Acme keep_texts 90d")
+    assert "The words go after 90 days" in ask(world, "privacy", where=world.acme)
     assert "What I record" in ask(world, "privacy", who=world.greg, where=world.globex)
 
 
