@@ -16,7 +16,7 @@ NO_PYTHON := Rapport needs Python 3.11 or newer with venv, and none was found (o
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard views/locales/*/LC_MESSAGES/*.po))
 
-.PHONY: help setup demo run doctor check test gate soak bench format catalogues migration lock python
+.PHONY: help setup demo run doctor check test gate soak bench format catalogues migration lock sbom audit python
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,15 @@ lock: .venv/.stamp ## pin the newest versions that pyproject.toml allows, with t
 	@$(LOCK) --extra dev --output-file requirements/dev.txt >/dev/null
 	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/base.txt >/dev/null
 	@$(LOCK) --constraint requirements/dev.txt --extra postgres --output-file requirements/postgres.txt >/dev/null
+
+sbom: .venv/.stamp-run ## print what the bot is made of, as a CycloneDX document
+	@$(PYTHON) -m bot.sbom requirements/base.txt
+
+# It asks the package index for known faults, so it is not a part of check or test, which work without a network.
+audit: .venv/.stamp ## ask whether a fault is known in anything that is pinned
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@.venv/audit/bin/python -m pip_audit --require-hashes --disable-pip --requirement requirements/base.txt
 
 LOCK = $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

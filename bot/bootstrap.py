@@ -22,6 +22,7 @@ import usecases.catchup
 import usecases.charters
 import usecases.complaintposts
 import usecases.erasures
+import usecases.gaps
 import usecases.held
 import usecases.inbox
 import usecases.notices
@@ -162,6 +163,7 @@ def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:
             usecases.erasures.catch_up(session)
         if me is not None:
             usecases.workspaces.meet(session, me=me, now=run.now())
+        usecases.gaps.came_back(session, now=run.now(), machine=run.machine())
         gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())
     run.count("gap_seconds", amount=gap)
 

@@ -18,6 +18,7 @@ import storage.installations
 import storage.preferences
 import storage.schema
 import storage.workspaces
+import usecases.gaps
 from bot.findings import Finding, Level
 from bot.settings import Settings
 from bot.slack import SlackCalls
@@ -28,6 +29,8 @@ from usecases.runtime import Bot
 SKEW_NOTED = timedelta(seconds=60)
 SKEW_FATAL = timedelta(seconds=300)
 """From here on Slack's signed requests look like replays and every one is refused."""
+
+LATEST_GAPS = 20
 
 FEATURES = {
     "channels:history": "record what clients write in public channels, and be sure of its own messages there",
@@ -208,6 +211,7 @@ def _database(
         yield Finding(Level.WELL, f"The database is up to date ({engine.dialect.name}).")
         with storage.db.sessions(engine).read() as session:
             yield from bot.checkup.queues(session, now=now())
+            yield from _gaps(session)
             rooms = dict(_rooms(session))
         if slack is not None:
             for channel_id, uses in rooms.items():
@@ -235,6 +239,19 @@ def _sqlite() -> Finding:
         f"SQLite {written} has a known fault with write-ahead logs, so the slower journal is used.",
         "Install pysqlite3, or a Python with SQLite 3.51.3 or newer.",
     )
+
+
+def _gaps(session: Session) -> Iterator[Finding]:
+    """What Slack could not tell us lately and that could not be read up either."""
+    for gap, left in usecases.gaps.latest(session, limit=LATEST_GAPS):
+        for slack_id, why in left:
+            if why:
+                yield Finding(
+                    Level.NOTE,
+                    f"What was said in {slack_id} from {gap.since:%Y-%m-%d %H:%M} to {gap.until:%Y-%m-%d %H:%M} UTC"
+                    f" is not known, and could not be read: {why}.",
+                    f"Invite the bot to {slack_id} and write /client import 30d there.",
+                )
 
 
 def _rooms(session: Session) -> Iterator[tuple[str, set[str]]]:

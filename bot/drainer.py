@@ -37,6 +37,7 @@ PATIENCE_SECONDS = 15.0
 NUL = r"\u0000"
 """What no database holds, as JSON has it; `bot.app.clean` takes it out."""
 
+UNHEARD = (BoltUnhandledRequestError, bot.payloads.Unheard)
 HOPELESS = (
     Refusal,
     bot.payloads.Unreadable,
@@ -113,7 +114,7 @@ class Drainer:
     def _end(self, session: Session, *, claim: Claim, row: Claimed, error: Exception | None) -> None:
         """What becomes of a tried event; the failure that ends one is told to those who run the bot."""
         payload, result = json.loads(row.payload), "done"
-        if isinstance(error, BoltUnhandledRequestError):
+        if isinstance(error, UNHEARD):
             usecases.inbox.done(session, by=claim.by, ids=[row.id], note="nobody listens to this")
             result = "ignored"
         elif isinstance(error, NotOurs):
@@ -155,7 +156,7 @@ class Drainer:
             if row.lane in held_back:
                 continue
             error = outcomes[row.id] = self._dispatch(row)
-            if error is None or isinstance(error, BoltUnhandledRequestError):
+            if error is None or isinstance(error, UNHEARD):
                 continue
             with usecases.tracing.about(f"event {row.event_id}"):
                 log.warning("event %s failed: %s", row.event_id, told(error), exc_info=error)

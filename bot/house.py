@@ -11,11 +11,13 @@ from contextlib import suppress
 from slack_bolt import App
 from slack_sdk import WebClient
 
+import bot.ears
 import storage.db
 import storage.operations
 import usecases.inbox
 import usecases.outbox
 from bot.drainer import Drainer
+from bot.ears import Ears
 from bot.front import Front
 from bot.health import Health, Watch
 from bot.http import Http, Server
@@ -88,13 +90,19 @@ class House:
             Worker(f"deliverer {n}", work=lambda: usecases.outbox.deliver_one(run)) for n in range(DELIVERERS)
         ]
         reconciler = Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(run))
-        self._workers = [drain, *bells.workers, reconciler]
+        self.ears = Ears(run, hears=self.hears)
+        listener = Worker("ears", work=self.ears.look, idle=bot.ears.LOOK_SECONDS)
+        self._workers = [drain, *bells.workers, reconciler, listener]
         if settings.ping_url:
             ping = Ping(settings.ping_url, failing=self.health.failing)
             self._workers.append(Worker("ping", work=ping.turn))
         self.door: Socket | Http | None = None
         self.window: Server | None = None
         """Where the health of the bot is told, if anywhere."""
+
+    def hears(self) -> bool:
+        """Whether Slack can reach us; over HTTP it is Slack that tries, and says so with its repeats."""
+        return not isinstance(self.door, Socket) or self.door.is_connected()
 
     def turn(self) -> bool:
         """One turn of everything due, in this thread; True if anything was done. Failures are raised."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import storage.operations
+import usecases.gaps
 import usecases.inbox
 import usecases.operations
 from bot.commands import FAILED, LISTED, WELL, WRONG, ledger
 from bot.settings import Settings
+from storage.gaps import Gap
 from storage.inbox import InboxRow
 from storage.outbox import OutboxRow
 
@@ -27,7 +29,8 @@ def inbox(settings: Settings, asked: argparse.Namespace) -> int:
     with ledger(settings) as sessions, sessions.read() as session:
         counts = usecases.inbox.counts(session)
         rows = storage.operations.quarantined_rows(session, before=asked.before, limit=LISTED)
-        return _list(asked, counts=counts, rows=[_event(row) for row in rows])
+        gaps = [_gap(gap, open_) for gap, open_ in usecases.gaps.latest(session, limit=LISTED)]
+        return _list(asked, counts=counts, rows=[_event(row) for row in rows], gaps=gaps)
 
 
 def outbox(settings: Settings, asked: argparse.Namespace) -> int:
@@ -57,11 +60,20 @@ def _act(settings: Settings, asked: argparse.Namespace, *, act: Callable[..., bo
     return WELL
 
 
-def _list(asked: argparse.Namespace, *, counts: dict[str, int], rows: list[Row]) -> int:
+def _gap(gap: Gap, left: list[tuple[str, str]]) -> str:
+    """A time in which Slack could not tell us, and the channels that are not read up since."""
+    channels = ", ".join(f"{slack_id} ({why or 'being read'})" for slack_id, why in left)
+    return f"gap {gap.since:%Y-%m-%d %H:%M} to {gap.until:%H:%M} {gap.why}, {channels or 'read up'}"
+
+
+def _list(
+    asked: argparse.Namespace, *, counts: dict[str, int], rows: list[Row], gaps: Sequence[str] = ()
+) -> int:
     """One page, newest first, as JSON or in lines; never what anybody wrote."""
     if asked.json:
-        print(json.dumps({"counts": counts, "rows": rows}))
+        print(json.dumps({"counts": counts, "rows": rows} | ({"gaps": [*gaps]} if gaps else {})))
         return WELL
+    print(*gaps, sep="\n", end="\n" if gaps else "")
     for state, count in sorted(counts.items()):
         print(f"{state}: {count}")
     for row in rows:

@@ -9,12 +9,18 @@ from urllib.parse import parse_qs
 
 from slack_bolt import BoltRequest
 
+import bot.shapes
+
 LONGEST = 1024 * 1024
 DEEPEST = 100
 
 
 class Unreadable(Exception):
     """Not something Slack would send."""
+
+
+class Unheard(Unreadable):
+    """Of a kind that nobody here listens to."""
 
 
 def read(body: bytes, *, content_type: str) -> dict[str, Any]:
@@ -53,12 +59,19 @@ def name_of(payload: dict[str, Any]) -> str:
 
 
 def request(payload: dict[str, Any]) -> BoltRequest:
-    """A payload as Bolt takes it; Bolt digs into it here already, whatever its shape."""
+    """A payload as Bolt takes it: Bolt digs into it here already, and every listener later, whatever its shape."""
+    if not bot.shapes.is_known(payload):
+        raise Unheard("nobody listens to this")
+    if not bot.shapes.is_slacks(payload):
+        raise Unreadable("not the shape of what Slack sends")
+    if payload.get("type") == "view_submission":
+        # Slack sends it and does not promise to.
+        payload.setdefault("trigger_id", "")
     try:
         # Over HTTP Bolt would read the body and its own unsigned headers a second time.
         return BoltRequest(mode="socket_mode", body=payload)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise Unreadable("not the shape of what Slack sends") from error
+        raise Unreadable("not what Bolt can read") from error
 
 
 def _children(node: Any) -> list[Any]:

@@ -31,13 +31,23 @@ RECEIVED_AT_ONCE = 64 * 1024
 
 
 class Client(SocketModeClient):
-    """The SDK's, which never notices a connection that was dead before its first ping was answered."""
+    """The SDK's, which never notices a connection that was dead before its first ping was answered.
+
+    It reads nothing that is longer than Slack's payloads are (promise P7); Slack sends it again, and gives it up.
+    """
 
     def connect(self) -> None:
         """Connect, and count from now on how long no ping was answered."""
         super().connect()
         if self.current_session is not None:
             self.current_session.last_ping_pong_time = time.time()
+
+    def enqueue_message(self, message: str) -> None:
+        """Take a message of Slack's, as it came."""
+        if len(message) > bot.payloads.LONGEST:
+            log.warning("a message of %d characters is left unread", len(message))
+            return
+        super().enqueue_message(message)
 
 
 class Socket:

@@ -21,6 +21,7 @@ from handlers import (
     digests,
     erasures,
     explanations,
+    gaps,
     help,
     home,
     imports,
@@ -95,7 +96,7 @@ DOORS = (
     absences, calendars, capture, charters, conversations, explanations, misses, quiet, reviews, shadow, sides,
     promises, complaints, needs, changes, releases, risks, decisions, milestones, tellings, matters, mornings, keys,
     issueforms, signals,
-    preferences, settings, digests, channels, imports, installations, help,
+    preferences, settings, digests, channels, imports, gaps, installations, help,
 )  # fmt: skip
 """The busiest first, since Bolt asks its listeners one by one."""
 

@@ -21,7 +21,7 @@ class Import(Base):
     the page of the history that comes next; `threads`: the threads of the last page that are still to be read, and
     `thread_cursor` the next page of the first of them. `look_at` (machine time): when to ask Slack again; None when
     it has ended, at `done_at`, because of `failure` ("" when all is read). `counted`: messages that are in the
-    ledger now and were not before.
+    ledger now and were not before. `gap_id`: the gap for which a channel is read up, None when a person asked.
     """
 
     __tablename__ = "imports"
@@ -51,6 +51,7 @@ class Import(Base):
     failures: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(default=None)
     failure: Mapped[str] = mapped_column(String(255), default="")
+    gap_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_gaps.id"), default=None, index=True)
 
 
 def first_due(session: Session, *, machine: datetime) -> tuple[Import, Channel] | None:
@@ -69,9 +70,15 @@ def waiting(session: Session) -> bool:
 
 
 def running(session: Session, *, channel_id: int) -> Import | None:
-    """The import of a channel that has not ended."""
+    """The import of a channel that somebody asked for and that has not ended."""
     chosen = select(Import).where(Import.channel_id == channel_id, Import.look_at.is_not(None))
-    return session.scalar(chosen.limit(1))
+    return session.scalar(chosen.where(Import.gap_id.is_(None)).limit(1))
+
+
+def unread(session: Session, *, channel_id: int) -> Import | None:
+    """The reading up of a channel that has not begun."""
+    chosen = select(Import).where(Import.channel_id == channel_id, Import.look_at.is_not(None))
+    return session.scalar(chosen.where(Import.gap_id.is_not(None), Import.pages == 0).limit(1))
 
 
 def locked(session: Session, *, import_id: int, pages: int) -> Import | None:
@@ -89,9 +96,9 @@ def latest(session: Session, *, limit: int) -> Sequence[tuple[Import, str]]:
 
 
 def latest_of(session: Session, *, channel_id: int) -> Import | None:
-    """The newest import of a channel."""
-    chosen = select(Import).where(Import.channel_id == channel_id).order_by(Import.id.desc())
-    return session.scalar(chosen.limit(1))
+    """The newest import of a channel that somebody asked for."""
+    chosen = select(Import).where(Import.channel_id == channel_id, Import.gap_id.is_(None))
+    return session.scalar(chosen.order_by(Import.id.desc()).limit(1))
 
 
 def recorded(session: Session, *, channel_id: int, ts: Collection[str]) -> set[str]:

@@ -18,6 +18,7 @@ import usecases.bundles
 import usecases.cases
 import usecases.catchup
 import usecases.clocks
+import usecases.gaps
 import usecases.ladder
 import usecases.places
 import usecases.shadow
@@ -33,6 +34,8 @@ from usecases.cases import Case
 from usecases.runtime import StillTrue
 
 A_MOMENT = timedelta(seconds=1)
+READ_UP = timedelta(minutes=1)
+"""When something is looked at again whose channel is still being read up after a gap."""
 TRY_AGAIN = timedelta(minutes=5)
 """When something is looked at again that could not be told, or that a replica took and died."""
 
@@ -210,6 +213,8 @@ def _put_back(session: Session, *, alerts: Sequence[Alert], now: datetime) -> bo
     told = [(alert, _case(session, alert)) for alert in alerts]
     silenced = [alert for alert, case in told if _is_shadowed(session, case=case, now=now)]
     until = _closed_until(session, told=told, now=now)
+    if any(usecases.gaps.is_filling(session, channel=case.channel, now=now) for _, case in told):
+        until = max(until or now, now + READ_UP)
     if not silenced and not until:
         return False
     for alert in alerts:

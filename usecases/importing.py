@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import domain.gaps
 import domain.messages
 import domain.outbox
 import storage.clocks
+import storage.gaps
 import storage.imports
 import storage.interactions
 import usecases.complaints
@@ -22,6 +24,7 @@ import usecases.interactions
 import usecases.outbox
 import usecases.people
 import usecases.runs
+import usecases.solutions
 import views.imports
 from domain.clocks import RUNNING, Level
 from domain.failures import told
@@ -35,6 +38,8 @@ from views.words import words
 
 log = logging.getLogger(__name__)
 
+MOST_THREADS = 100
+"""For one gap in one channel; the newest ones."""
 PROGRESS = 5
 """After so many pages the person is told how far it is, and then each time after as many more."""
 
@@ -129,14 +134,19 @@ def _record_all(session: Session, *, row: Import, turn: _Turn, page: Page, run: 
         session, channel_id=row.channel_id, ts=[str(each.get("ts")) for each in page.messages]
     )
     touched: set[int] = set()
-    for message in sorted(page.messages, key=lambda each: str(each.get("ts"))):
+    gone = _vanished(session, row=row, turn=turn, page=page) if row.gap_id else []
+    for message in [*sorted(page.messages, key=lambda each: str(each.get("ts"))), *gone]:
         kept = _record(session, message=message, turn=turn, run=run)
-        if kept is not None and kept.row.ts not in known:
-            row.counted += 1
+        is_new = kept is not None and kept.row.ts not in known
+        row.counted += is_new
         if kept is not None and kept.row.conversation_id:
             touched.add(kept.row.conversation_id)
+        if kept is not None and is_new and row.gap_id and not kept.begins:
+            usecases.complaints.heard(session, interaction=kept.row, now=run.now())
+            usecases.solutions.heard(session, interaction=kept.row, now=run.now())
     session.flush()
-    _hush(session, row=row, conversation_ids=touched)
+    if row.gap_id is None:
+        _hush(session, row=row, conversation_ids=touched)
     usecases.complaints.follow_conversations(session, ids=touched, now=run.now())
     row.pages, row.failures, row.look_at = row.pages + 1, 0, run.machine()
     if turn.thread:
@@ -144,6 +154,8 @@ def _record_all(session: Session, *, row: Import, turn: _Turn, page: Page, run: 
         row.threads = row.threads if page.cursor else row.threads[1:]
     else:
         row.cursor, row.threads = page.cursor, _threads(page.messages)
+        if row.gap_id and not page.cursor:
+            row.threads = list(dict.fromkeys([*row.threads, *_live(session, row=row)]))
     if not row.cursor and not row.threads:
         _end(session, row=row, slack_id=turn.slack_id, now=run.now())
     elif row.pages % PROGRESS == 0:
@@ -175,6 +187,34 @@ def _threads(messages: Sequence[dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys([*answered, *repeated]))
 
 
+def _live(session: Session, *, row: Import) -> list[str]:
+    """The threads that may have gone on in a gap, though what they began with is older."""
+    return storage.gaps.live_threads(
+        session, channel_id=row.channel_id, since=row.since - domain.gaps.LIVE, limit=MOST_THREADS
+    )
+
+
+def _vanished(session: Session, *, row: Import, turn: _Turn, page: Page) -> list[dict[str, Any]]:
+    """The deletions that a gap hid: messages that we know and that are not where the page must show them."""
+    shown = sorted(
+        str(each["ts"]) for each in page.messages if each.get("ts") != turn.thread and each.get("ts")
+    )
+    if not shown:
+        # Too little to be sure that history is complete.
+        return []
+    # A history goes from the newest message to the oldest, a thread the other way.
+    first, last = not turn.cursor, not page.cursor
+    ends, begins = (last, first) if turn.thread else (first, last)
+    known = storage.gaps.recorded(
+        session,
+        channel_id=row.channel_id,
+        thread_ts=turn.thread or None,
+        since=turn.since if begins else domain.messages.moment(shown[0]),
+        upto=row.asked_at if ends else domain.messages.moment(shown[-1]),
+    )
+    return [{"subtype": "message_deleted", "deleted_ts": ts, "ts": ts} for ts in sorted({*known} - {*shown})]
+
+
 def _hush(session: Session, *, row: Import, conversation_ids: set[int]) -> None:
     """What was asked before the channel was recorded is counted and shown, and tells nobody anything."""
     for conversation_id in conversation_ids:
@@ -204,6 +244,8 @@ def _failed(run: Runtime, *, turn: _Turn, failure: TryLater | Unclear | Undelive
         if isinstance(failure, Undeliverable):
             if turn.thread and reason == "thread_not_found":
                 row.threads, row.thread_cursor, row.pages = row.threads[1:], "", row.pages + 1
+                if not row.cursor and not row.threads:
+                    _end(session, row=row, slack_id=turn.slack_id, now=run.now())
                 return
             if turn.cursor and reason == "invalid_cursor":
                 # Cursors do not live for ever; what was read before is only read again.

@@ -143,7 +143,6 @@ def test_a_quarantined_event_can_be_tried_again_or_given_up(
     "payload",
     [
         event("Ev1", kind="never_heard_of"),
-        {"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1},
         {"type": "something_new", "team_id": "T1"},
         {},
     ],

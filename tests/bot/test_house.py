@@ -17,6 +17,7 @@ import bot.intake
 import usecases.heartbeats
 import usecases.inbox
 from bot.house import House
+from bot.payloads import DEEPEST, LONGEST
 from bot.settings import Settings
 from bot.socket import Socket
 from domain.outbox import Undeliverable
@@ -137,6 +138,41 @@ def test_P3_an_event_that_comes_twice_is_kept_once(sandbox: Sandbox, house: Hous
     known = {delivery.event_id for delivery in events(sandbox)}
     assert len(known) < len(events(sandbox))
     eventually(lambda: counts(house) == {"done": len(known)})
+
+
+def nested(depth: int) -> str:
+    return json.dumps({"type": "events_api", "envelope_id": "x", "payload": "DEEP"}).replace(
+        '"DEEP"', '{"event": ' + "[" * depth + "]" * depth + "}"
+    )
+
+
+@pytest.mark.proves("T5")
+@pytest.mark.parametrize(
+    "raw",
+    [
+        nested(DEEPEST + 1),
+        nested(100_000),
+        json.dumps({"type": "events_api", "envelope_id": "x", "payload": {"event": "x" * LONGEST}}),
+        json.dumps({"type": "events_api", "envelope_id": "x", "payload": []}),
+        json.dumps(
+            {"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": {}}}
+        ),
+        "{",
+        "{}",
+        "[" * 100_000,
+        '{"a": "\\ud800"}',
+    ],
+    ids=["deep", "deeper", "long", "list", "shape", "cut", "empty", "no object", "half"],
+)
+def test_P7_nothing_that_comes_through_the_connection_ends_it(
+    sandbox: Sandbox, house: House, room: Room, raw: str
+) -> None:
+    assert isinstance(house.door, Socket)
+    before, connection = counts(house), house.door.connection
+    house.door._client.enqueue_message(raw)
+    assert room.pm.runs("/client help", room.channel).error is None
+    assert (counts(house), house.door.connection) == (before, connection)
+    assert house.door.is_connected()
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])

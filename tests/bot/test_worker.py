@@ -6,7 +6,6 @@ import threading
 
 import pytest
 
-import bot.worker
 import storage.db
 from bot.worker import LONGEST_PAUSE_SECONDS, Worker
 from tests.bot.test_house import eventually
@@ -56,7 +55,7 @@ def test_P21_while_the_database_is_away_it_waits_from_one_second_to_thirty_and_t
 def test_what_nobody_foresaw_is_logged_with_its_place_and_the_work_goes_on(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.worker.random, "uniform", lambda *_: 0.001)
+    monkeypatch.setattr("bot.worker.random.uniform", lambda *_: 0.001)
     calls = [0]
 
     def work() -> bool:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from storage.interactions import Interaction
+from tests.proofs import Cases
 from tests.usecases.clock_books import Books, Event, ts_of
 from tests.usecases.clock_hours import Wall
 from tests.usecases.clock_log import ALSO, BOT, CAROL, GREG, HAIL, NAMED, NEWS, PM, QUESTION, THANKS
 from tests.usecases.clock_oracle import Terms
+
+pytestmark = pytest.mark.proves("T4")
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 TERMS = Terms(Wall("UTC", "mon-fri 09:00-17:00"), first=240, following=480)
@@ -99,6 +104,28 @@ def test_R1_events_that_come_twice_change_nothing(events: list[Event], seed: int
     twice = [*events, *events]
     random.Random(seed).shuffle(twice)
     assert ends_in(twice) == ends_in(events)
+
+
+def test_P4_every_order_of_a_question_its_edit_its_answer_and_a_deletion_ends_alike(cases: Cases) -> None:
+    asked = said(START, CAROL, QUESTION, None)
+    answer = said(START + timedelta(minutes=90), PM, NEWS, START)
+    other = said(START + timedelta(minutes=4), CAROL, ALSO, None)
+    events = [asked, edited(asked, NAMED, START + timedelta(hours=1)), answer, other, deleted(other)]
+    expected = ends_in(events)
+    orders = list(permutations(events))
+    for order in orders:
+        assert ends_in([*order]) == expected
+    cases.ran(len(orders), checked="the same conversations and clocks in every order")
+
+
+def test_P3_every_order_of_deliveries_that_come_twice_ends_alike(cases: Cases) -> None:
+    asked = said(START, CAROL, QUESTION, None)
+    events = [asked, edited(asked, NAMED, START + timedelta(hours=1)), said(LATER, PM, NEWS, START)]
+    expected = ends_in(events)
+    orders = set(permutations([0, 1, 2] * 2))
+    for order in orders:
+        assert ends_in([events[each] for each in order]) == expected
+    cases.ran(len(orders), checked="the same conversations and clocks in every order, each event twice")
 
 
 def test_R1_the_joining_message_may_come_before_what_it_joins() -> None:

@@ -1,0 +1,103 @@
+"""Gaps: times in which Slack could not tell us what was said are noted, and every channel is read up (promise P5).
+
+Reading is `usecases.importing`, page by page. What is found counts from when it was said, so an answer of that time
+stops its clock then; alerts about a channel wait until it is read, for a while at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import domain.gaps
+import storage.channels
+import storage.gaps
+import storage.imports
+import storage.workspaces
+from storage.base import Session
+from storage.channels import Channel
+from storage.gaps import Gap
+from storage.imports import Import
+
+log = logging.getLogger(__name__)
+
+WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", "rate_limited"
+
+
+def came_back(session: Session, *, now: datetime, machine: datetime) -> None:
+    """Note for each workspace that nobody of us was up since its last sign of life, before the next one is left."""
+    for workspace in storage.workspaces.all_of(session):
+        last = workspace.alive_machine_at
+        if last and workspace.alive_at and machine - last > domain.gaps.SHORTEST:
+            _note(
+                session,
+                workspace_id=workspace.id,
+                since=workspace.alive_at,
+                until=now,
+                why=WHILE_STOPPED,
+                look_at=machine,
+            )
+
+
+def deaf(session: Session, *, since: datetime, now: datetime, machine: datetime) -> None:
+    """Note for every workspace that no connection to Slack was open."""
+    for workspace in storage.workspaces.all_of(session):
+        _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, look_at=machine)
+
+
+def limited(session: Session, *, workspace_id: int, minute: int, now: datetime, machine: datetime) -> None:
+    """Note that Slack left out events in a minute, given as its beginning in seconds since 1970; it is read when the
+    minute is surely over.
+    """
+    since = min(datetime.fromtimestamp(minute, UTC), now)
+    _note(
+        session,
+        workspace_id=workspace_id,
+        since=since,
+        until=now,
+        why=RATE_LIMITED,
+        look_at=machine + domain.gaps.A_MINUTE,
+    )
+
+
+def is_filling(session: Session, *, channel: Channel | None, now: datetime) -> bool:
+    """Whether what was said in a channel may not be known yet, so that nobody should be told that nothing was."""
+    since = now - domain.gaps.PATIENCE
+    return channel is not None and storage.gaps.is_filling(session, channel_id=channel.id, since=since)
+
+
+def latest(session: Session, *, limit: int) -> Sequence[tuple[Gap, list[tuple[str, str]]]]:
+    """The newest gaps, each with the channels that are not read up: their Slack ids and why ("": under way)."""
+    return storage.gaps.latest(session, limit=limit)
+
+
+def _note(
+    session: Session, *, workspace_id: int, since: datetime, until: datetime, why: str, look_at: datetime
+) -> None:
+    """Keep that there was a gap, also when nothing can be read, and have every channel of a client read up."""
+    log.warning("Slack could not tell us anything for %.0f s: %s", (until - since).total_seconds(), why)
+    gap = Gap(workspace_id=workspace_id, since=since, until=until, why=why)
+    session.add(gap)
+    session.flush()
+    for channel in storage.channels.linked(session, workspace_id=workspace_id):
+        # What has not begun is read up to then too.
+        if channel.kind == "client" and not storage.imports.unread(session, channel_id=channel.id):
+            _read_up(session, channel=channel, gap=gap, look_at=look_at)
+
+
+def _read_up(session: Session, *, channel: Channel, gap: Gap, look_at: datetime) -> None:
+    newest = storage.gaps.watermark(session, channel_id=channel.id, upto=gap.since)
+    since = domain.gaps.read_from(since=gap.since, until=gap.until, watermark=newest)
+    session.add(
+        Import(
+            workspace_id=gap.workspace_id,
+            channel_id=channel.id,
+            since=since,
+            linked_at=channel.linked_at or since,
+            asked_by="",
+            asked_at=gap.until,
+            look_at=look_at,
+            gap_id=gap.id,
+        )
+    )
