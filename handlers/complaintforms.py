@@ -50,12 +50,16 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str) -> None:
     """The form of a step, unless something else comes first."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.WORK)
-    row_id = answers.row_id(answers.value(body))
+    show(run, actor=actor, body=body, row_id=answers.row_id(answers.value(body)), act=act)
+    ack()
+
+
+def show(run: Runtime, *, actor: Actor, body: dict[str, Any], row_id: int, act: str) -> None:
+    """Open the form of a step."""
     private = answers.remember(row_id=str(row_id), **clicks.origin(body))
     with run.begin() as session:
         view = _form(session, actor=actor, row_id=row_id, act=act, private=private, now=run.now())
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
-    ack()
 
 
 def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, do: Step, read: Step) -> None:
@@ -114,6 +118,8 @@ def _form(session: Session, *, actor: Actor, row_id: int, act: str, private: str
         )
     if act == "said":
         return views.complaintforms.saying(w, private=private)
+    if act == "withdraw":
+        return views.complaintforms.withdrawing(w, complaint=row, said=said, private=private)
     builder = views.complaintforms.agreeing if act == "agree" else views.complaintforms.learning
     return builder(w, complaint=row, private=private)
 
@@ -139,6 +145,10 @@ def _read_learning(said: dict[str, Any]) -> dict[str, Any]:
     return {name: str(said.get(name) or "") for name in ("cause", "lesson")}
 
 
+def _read_withdrawing(said: dict[str, Any]) -> dict[str, Any]:
+    return {"reason": str(said.get("reason") or "")}
+
+
 TELLING: dict[str, Step] = {
     "acknowledge": usecases.complaintsteps.acknowledge,
     "propose": usecases.complaintsteps.propose,
@@ -152,6 +162,7 @@ FORMS: dict[str, tuple[Step, Step]] = {
     "agree": (usecases.complaintsteps.agree, _read_agreeing),
     "said": (usecases.complaintsteps.said_so, _read_saying),
     "learn": (usecases.complaintsteps.learn, _read_learning),
+    "withdraw": (usecases.complaints.withdraw, _read_withdrawing),
 }
 CLICKS: dict[str, Step] = {
     "act": usecases.complaintsteps.act,

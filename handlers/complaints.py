@@ -105,15 +105,16 @@ def by_client(run: Runtime, actor: Actor, place: Place) -> Message | None:
 
 
 def dismissed(run: Runtime, actor: Actor, place: Place) -> Message | None:
-    """🙅 of the team on what is recorded as a complaint: it is none. None when no open one is about it."""
+    """🙅 of the team on what is recorded as a complaint: it is none, if they say why. None when no open one is about
+    it.
+    """
     with run.begin() as session:
         row = usecases.complaints.about(
             session, workspace_id=actor.workspace_id, slack_id=place.slack_id, ts=place.ts
         )
         if row is None or not row.is_open:
             return None
-        row = usecases.complaints.withdraw(session, actor=actor, row_id=row.id, now=run.now())
-        return complaintforms.noted(session, actor=actor, row=row)
+        return views.complaints.why_none(words(actor.language), complaint=row)
 
 
 def unmarked(run: Runtime, actor: Actor, place: Place) -> Message | None:
@@ -218,15 +219,13 @@ def more(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     row_id, w = answers.row_id(value), words(actor.language)
     if what == "history":
         _history(run, actor=actor, row_id=row_id, trigger=body["trigger_id"])
-    elif what in ("undo", "withdraw"):
+    elif what == "withdraw":
+        complaintforms.show(run, actor=actor, body=body, row_id=row_id, act="withdraw")
+    elif what == "undo":
         with run.begin() as session:
             if usecases.receipts.first_time(session, key=key, now=run.now()):
-                if what == "undo":
-                    undone = usecases.undo.undo(session, actor=actor, deed_id=row_id, now=run.now())
-                    message = views.matters.undone(w, noun=undone.NOUN, number=undone.number)
-                else:
-                    row = usecases.complaints.withdraw(session, actor=actor, row_id=row_id, now=run.now())
-                    message = complaintforms.noted(session, actor=actor, row=row)
+                undone = usecases.undo.undo(session, actor=actor, deed_id=row_id, now=run.now())
+                message = views.matters.undone(w, noun=undone.NOUN, number=undone.number)
     else:
         raise Refusal("gone")
     ack()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import usecases.audience
 from domain.outbox import TryLater, Undeliverable
 from domain.people import Actor
@@ -9,6 +11,8 @@ from domain.refusals import Refusal
 from usecases.runtime import ChannelFacts, Runtime
 
 HERE = ("here", "这里", "此处", "本频道")
+PATIENCE = timedelta(seconds=1)
+"""How long people of a channel are asked about while somebody waits: Slack gives up on us after three seconds."""
 
 
 def enter(run: Runtime, *, actor: Actor, slack_id: str) -> ChannelFacts:
@@ -35,10 +39,7 @@ def look(run: Runtime, *, actor: Actor, slack_id: str) -> bool:
     facts = enter(run, actor=actor, slack_id=slack_id)
     try:
         usecases.audience.learn(
-            run,
-            workspace_id=actor.workspace_id,
-            facts=facts,
-            until=run.machine() + usecases.audience.PATIENCE,
+            run, workspace_id=actor.workspace_id, facts=facts, until=run.machine() + PATIENCE
         )
     except TryLater as later:
         if later.reason != usecases.audience.MANY:

@@ -14,7 +14,12 @@ from sandbox.workspace import Channel, Message, User
 
 Json = dict[str, Any]
 
-_MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_MESSAGE_EVENTS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 _TOKEN = re.compile(r"(<[@#!][^>\s]+>|<(?:https?|mailto)[^>]*>)")
 _URL = re.compile(r"(?<![<|])(https?://[^\s<>|]+)")
 

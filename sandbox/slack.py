@@ -237,6 +237,13 @@ class Sandbox(Watching, Trouble):
             channel.members.append(self.bot_user_id)
         return channel
 
+    def group_dm(self, members: list[Person], with_bot: bool = False) -> Channel:
+        """A direct conversation of several people."""
+        name = f"mpdm-{'--'.join(one.name for one in members)}-1"
+        channel = self.channel(name, members=members, private=True, with_bot=with_bot)
+        channel.kind = "mpim"
+        return channel
+
     def share(self, channel: Channel, team: Team, new_id: bool | None = None) -> None:
         """Connects a channel to another organisation; private ones get a new id unless told otherwise."""
         wanted = channel.private and channel.id.startswith("G") if new_id is None else new_id

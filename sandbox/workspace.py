@@ -155,9 +155,9 @@ class Channel:
 
     @property
     def type(self) -> str:
-        """`channel_type` of message events: channel, group or im."""
-        if self.is_im:
-            return "im"
+        """`channel_type` of message events: channel, group, im or mpim."""
+        if self.kind != "channel":
+            return self.kind
         return "group" if self.private else "channel"
 
     def message(self, ts: str) -> Message | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from waitress.server import create_server
 
+import tests.leaks
 import tests.models
 import usecases.clients
 import usecases.links
@@ -147,6 +148,7 @@ class World:
         assert not (said := tests.models.objections(self.sandbox)), said
         self.sandbox.assert_no_unexpected()
         assert not (found := self.differences()), found
+        assert not (seen := tests.leaks.found(self.sandbox)), seen
 
     def differences(self) -> list[Difference]:
         """What of the stored clocks is not what their log says (rule R25)."""

@@ -24,9 +24,6 @@ PERSON_FRESH = timedelta(hours=24)
 """How long a channel member counts as known; what changes in between is told by `user_change`."""
 ASKED_AT_ONCE = 50
 """People asked about in one go, so that a large channel is learnt in several."""
-PATIENCE = timedelta(seconds=1)
-"""How long people of a channel are asked about while somebody waits: Slack gives up on us after three seconds."""
-
 MANY = "many_members"
 """Why a channel cannot be weighed yet: not all of its people are known."""
 

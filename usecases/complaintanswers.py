@@ -62,10 +62,10 @@ def raised(
     """Record at once what somebody of the client calls a complaint, or take it up again when it was resolved; None when
     nothing is to be said to that, as in shadow mode.
     """
+    usecases.permissions.require(actor, act=Act.COMPLAIN)
     ids = {"workspace_id": actor.workspace_id}
     message = usecases.interactions.at(session, **ids, slack_id=slack_id, ts=ts)
     channel = storage.channels.find(session, **ids, slack_id=slack_id)
-    usecases.permissions.require(actor, act=Act.COMPLAIN)
     if message is None or channel is None or channel.kind != "client":
         return None
     row, is_new = usecases.complaints.of_message(
@@ -102,6 +102,7 @@ def answer(
     now: datetime,
 ) -> Complaint:
     """What the client answers, in the channel `slack_id`, to a question that was posted for them; nobody else can."""
+    usecases.permissions.require(actor, act=Act.ANSWER, say="complaint_theirs")
     row = storage.matters.get(session, noun=Complaint, workspace_id=actor.workspace_id, row_id=row_id)
     deed = storage.history.get(session, workspace_id=actor.workspace_id, deed_id=deed_id)
     if row is None or deed is None or deed.subject != row.subject or deed.what not in QUESTIONS:
@@ -134,7 +135,6 @@ def _agreed(session: Session, *, row: Complaint, asks: str, by: str, name: str, 
 
 def _require_theirs(session: Session, *, actor: Actor, slack_id: str, row: Complaint, deed: Deed) -> None:
     """Refuse everybody who does not speak for the client where the question stands."""
-    usecases.permissions.require(actor, act=Act.ANSWER, say="complaint_theirs")
     channel = storage.channels.find(session, workspace_id=row.workspace_id, slack_id=slack_id)
     asked_here = channel is not None and deed.facts[usecases.complaintposts.WHERE] == slack_id
     if (

@@ -124,14 +124,20 @@ def follow(session: Session, *, row: Complaint, now: datetime) -> None:
         show(session, row=row, now=now)
 
 
-def withdraw(session: Session, *, actor: Actor, row_id: int, now: datetime) -> Complaint:
-    """It is no complaint after all; the row stays and counts nowhere."""
+def withdraw(session: Session, *, actor: Actor, row_id: int, reason: str, now: datetime) -> Complaint:
+    """It is no complaint after all, and somebody must say why; the row stays and counts nowhere."""
     row = get_open(session, actor=actor, row_id=row_id)
     if row.status not in UNRESOLVED:
         raise Refusal("matter_is_over", number=row.number)
-    values = {"status": WITHDRAWN}
+    reason = domain.complaints.words_of(plain(reason), field="reason")
     usecases.matters.change(
-        session, row=row, what="complaint_withdrawn", by=actor.user_id, now=now, values=values
+        session,
+        row=row,
+        what="complaint_withdrawn",
+        by=actor.user_id,
+        now=now,
+        values={"status": WITHDRAWN},
+        reason=reason,
     )
     show(session, row=row, now=now)
     return row

@@ -71,11 +71,11 @@ def answered(
     session: Session, *, actor: Actor, issue_id: int, slack_id: str, solved: bool, now: datetime
 ) -> Message:
     """A person of the client presses one of the buttons in the client's own channel; what is there from then on."""
+    usecases.permissions.require(actor, act=Act.CONFIRM, say="issue_client_decides")
     issue = usecases.issues.get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.kind != "client" or channel.client_id != issue.client_id:
         raise Refusal("gone")
-    usecases.permissions.require(actor, act=Act.CONFIRM, say="issue_client_decides")
     if issue.status != Status.SOLVED:
         raise Refusal("issue_question_over")
     key, w = _key(issue), _words(session, issue=issue)

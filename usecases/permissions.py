@@ -13,7 +13,7 @@ from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor
 from domain.permissions import TEAM, Act, Denied, Kind, decide
 from storage.base import Session
-from usecases.runtime import ChannelFacts, Runtime
+from usecases.runtime import Runtime
 
 GROUP = "mpdm-"
 """How Slack's name of a group's direct messages begins."""
@@ -65,35 +65,29 @@ def kind(session: Session, *, workspace_id: int, slack_id: str, name: str) -> Ki
 
 
 def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
-    """Ask Slack what kind of room it is, and keep it; `UNKNOWN` when Slack does not say. No transaction may be open."""
+    """Ask Slack what kind of room it is; `UNKNOWN` when Slack does not say. No transaction may be open.
+
+    Its people are not asked about while somebody waits, so a room of ours may have guests.
+    """
     try:
         facts = run.slack(workspace_id).channel(slack_id)
         if facts.name.startswith(GROUP):
             return Kind.GROUP_DM
-        _learn(run, workspace_id=workspace_id, facts=facts)
+        if facts.is_ext_shared or facts.is_pending_share or facts.is_org_shared:
+            usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
     except (TryLater, Undeliverable, Unclear):
         return Kind.UNKNOWN
-    with run.begin() as session:
-        known = usecases.channels.known(session, workspace_id=workspace_id, slack_id=slack_id, now=run.now())
+    with run.read() as session:
+        known = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
         room = Room(
-            kind=known.kind,
+            kind=known.kind if known else "",
             is_ext_shared=facts.is_ext_shared,
             is_pending_share=facts.is_pending_share,
             is_org_shared=facts.is_org_shared,
             is_archived=facts.is_archived,
-            outsiders=known.checked_at is None or known.outsiders,
+            outsiders=True,
         )
     return _kind(room)
-
-
-def _learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts) -> None:
-    """Its readers too, as far as they can be asked about while somebody waits; who is not known may be a guest."""
-    try:
-        until = run.machine() + usecases.audience.PATIENCE
-        usecases.audience.learn(run, workspace_id=workspace_id, facts=facts, until=until)
-    except TryLater as later:
-        if later.reason != usecases.audience.MANY:
-            raise
 
 
 def _kind(room: Room) -> Kind:

@@ -203,6 +203,26 @@ def saying(w: Words, *, private: str) -> Block:
     )
 
 
+def withdrawing(w: Words, *, complaint: Complaint, said: str, private: str) -> Block:
+    """Why what was recorded as a complaint is none."""
+    return forms.modal(
+        callback="complaints.withdraw",
+        title=w("Not a complaint"),
+        submit=w("Save"),
+        close=w("Cancel"),
+        private=private,
+        blocks=[
+            *([quote(said)] if said else []),
+            forms.field(
+                w("Why is complaint {number} none?", number=complaint.number),
+                name="reason",
+                element=_box(""),
+                hint=w("It stays in the history of the complaint."),
+            ),
+        ],
+    )
+
+
 def learning(w: Words, *, complaint: Complaint, private: str) -> Block:
     """What caused it, and what we do differently."""
     return forms.modal(

@@ -131,6 +131,14 @@ def noted(w: Words, *, complaint: Complaint, deed: Deed, undo: Block | None) -> 
     return Message(said, [section(said), *([actions(*last)] if last else [])])
 
 
+def why_none(w: Words, *, complaint: Complaint) -> Message:
+    """To a colleague whose emoji says that it is none: a word about why, and how to say it."""
+    said = w("You say that complaint {number} is none. Please say why.", number=complaint.number)
+    value = str(complaint.id)
+    why = button(w("Not a complaint"), action="complaints.withdraw", value=value)
+    return Message(said, [section(said), actions(why)])
+
+
 def known(w: Words, *, complaint: Complaint) -> Message:
     """To a colleague who records a message that is a complaint already."""
     exists = REFUSALS["complaint_exists"]

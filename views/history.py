@@ -142,7 +142,7 @@ SENTENCES = {
     "complaint_asked_again": N_("{who} asked the client whether all is still well after complaint {number}"),
     "complaint_fine": N_("{who} said that all is still well after complaint {number}"),
     "complaint_again": N_("{who} said that the client is unhappy again (complaint {number})"),
-    "complaint_withdrawn": N_("{who} said that complaint {number} is none after all"),
+    "complaint_withdrawn": N_("{who} said that complaint {number} is none after all: {reason}"),
     "need_opened": N_("{who} noted need {number}: {title}"),
     "need_asked": N_("{who} counted that {asker} asks for need {number} (asked {times} times by now)"),
     "need_changed": N_("{who} changed need {number} (version {version} by now)"),

@@ -120,7 +120,7 @@ def _facts(one: Channel, *, install: Install) -> Json:
         "is_channel": not one.private,
         "is_group": one.private,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": one.kind == "mpim",
         "is_private": one.private,
         "created": one.created,
         "is_archived": one.archived,

@@ -33,7 +33,7 @@ def channel_name(channel: Channel) -> str:
     """Private and direct conversations do not give their names away."""
     if channel.is_im:
         return "directmessage"
-    return "privategroup" if channel.private else channel.name
+    return "privategroup" if channel.private and channel.kind == "channel" else channel.name
 
 
 def _base(kind: str, *, user: User, install: Install, space: Workspace, team_id: str = "") -> Json:

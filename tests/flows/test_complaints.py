@@ -127,6 +127,12 @@ def test_nothing_is_proposed_before_the_client_was_heard_and_every_step_can_be_t
     assert dm(world.pm).buttons[0] == "Acknowledge"
     world.dan.reacts(said, "no_good")
     world.settle()
+    assert "Please say why" in world.dan.sees(world.acme)[-1].text
+    assert "acknowledge it" in card(world).words
+    world.dan.clicks("Not a complaint", world.dan.sees(world.acme)[-1])
+    assert world.dan.submits({"Why is complaint 1 none?": " "}) != {}
+    assert world.dan.submits({"Why is complaint 1 none?": f"They thanked us {CANARY}"}) == {}
+    world.settle()
     assert "complaint 1 is none after all" in dm(world.lead, "complaint 1").text
     world.dan.clicks("Undo", world.dan.sees(world.acme)[-1])
     world.settle()

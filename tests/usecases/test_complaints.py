@@ -133,7 +133,9 @@ def test_R25_a_word_of_the_team_that_is_deleted_was_no_news_of_a_withdrawn_compl
     office.now = NOW + timedelta(minutes=20)
     answer = office.talks("UDAN", "I am sorry, I look into it", at=20, thread=0)
     office.now = NOW + timedelta(minutes=30)
-    usecases.complaints.withdraw(office.session, actor=office.pm, row_id=row.id, now=office.now)
+    usecases.complaints.withdraw(
+        office.session, actor=office.pm, row_id=row.id, reason="Said in jest", now=office.now
+    )
     gone = office.hears(deletion(answer))
     assert gone is not None
     usecases.complaints.heard(office.session, interaction=gone, now=office.now)
