@@ -86,19 +86,24 @@ class House:
             answered=watch.tally.acknowledged,
             doors=doors,
         )
+        self.ears = Ears(run, hears=self.hears)
         bells.workers += [
             Worker(f"deliverer {n}", work=lambda: usecases.outbox.deliver_one(run)) for n in range(DELIVERERS)
         ]
-        reconciler = Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(run))
-        self.ears = Ears(run, hears=self.hears)
-        listener = Worker("ears", work=self.ears.look, idle=bot.ears.LOOK_SECONDS)
-        self._workers = [drain, *bells.workers, reconciler, listener]
-        if settings.ping_url:
-            ping = Ping(settings.ping_url, failing=self.health.failing)
-            self._workers.append(Worker("ping", work=ping.turn))
+        self._workers = [drain, *bells.workers, *self._others()]
         self.door: Socket | Http | None = None
         self.window: Server | None = None
         """Where the health of the bot is told, if anywhere."""
+
+    def _others(self) -> list[Worker]:
+        """Who works beside the drainer and the deliverers."""
+        others = [
+            Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(self.run)),
+            Worker("ears", work=self.ears.look, idle=bot.ears.LOOK_SECONDS),
+        ]
+        if self.settings.ping_url:
+            others.append(Worker("ping", work=Ping(self.settings.ping_url, failing=self.health.failing).turn))
+        return others
 
     def hears(self) -> bool:
         """Whether Slack can reach us; over HTTP it is Slack that tries, and says so with its repeats."""

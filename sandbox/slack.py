@@ -17,6 +17,7 @@ from sandbox.delivery.socket_mode import SocketMode
 from sandbox.install import Install
 from sandbox.payloads import describe, events
 from sandbox.people import Person
+from sandbox.removal import Removal
 from sandbox.scopes import missing_for_events
 from sandbox.server import Server
 from sandbox.trouble import Trouble
@@ -26,7 +27,7 @@ from sandbox.workspace import Channel, Team, User, new_id
 Json = dict[str, Any]
 
 
-class Sandbox(Watching, Trouble):
+class Sandbox(Watching, Trouble, Removal):
     """A small, strict Slack. Build the world after `start()`; `reset()` begins a fresh one."""
 
     def __init__(
@@ -264,43 +265,3 @@ class Sandbox(Watching, Trouble):
 
     def unarchive(self, channel: Channel) -> None:
         rooms.archive(self.core, channel=channel, user=channel.creator, back=True)
-
-    # --- the installation
-
-    def uninstall(self) -> None:
-        with self.core.lock:
-            stamp = self.core.space.stamps.next()
-            self.core.install.uninstalled = True
-            revoked = {
-                "type": "tokens_revoked",
-                "tokens": {"oauth": [], "bot": [self.bot_user_id]},
-                "event_ts": stamp,
-            }
-            self.core.send(revoked)
-            self.core.send({"type": "app_uninstalled", "event_ts": stamp})
-
-    def revoke_tokens(self) -> None:
-        with self.core.lock:
-            stamp = self.core.space.stamps.next()
-            self.core.install.revoked = True
-            self.core.send(
-                {
-                    "type": "tokens_revoked",
-                    "tokens": {"oauth": [], "bot": [self.bot_user_id]},
-                    "event_ts": stamp,
-                }
-            )
-
-    def not_installed(self) -> None:
-        """Nobody has installed the app yet; it hears nothing of that."""
-        self.core.install.uninstalled = True
-
-    def withhold_scope(self, *scopes: str) -> None:
-        """Whoever installs the app takes these permissions off."""
-        self.core.withheld.update(scopes)
-
-    def withdraw_scope(self, *scopes: str) -> None:
-        self.core.install.granted.difference_update(scopes)
-
-    def grant_scope(self, *scopes: str) -> None:
-        self.core.install.granted.update(scopes)

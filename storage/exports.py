@@ -19,6 +19,7 @@ WITHHELD = frozenset(
         "erasures",
         "heartbeats",
         "inbox",
+        "ingest_gaps",
         "install_states",
         "installations",
         "outbox",

@@ -57,6 +57,7 @@ TREATED: dict[str, dict[str, str]] = {
     "history": {IDS: "by", WORDS: "facts", KEPT: "subject what"},
     "imports": {IDS: "asked_by", NAMES: "failure", KEPT: "cursor threads thread_cursor"},
     "inbox": {IDS: "lane", WORDS: "payload reason", KEPT: "event_id team_id state leased_by"},
+    "ingest_gaps": {KEPT: "why"},
     "install_states": {KEPT: "state browser"},
     "installations": {KEPT: "token refresh_token scopes installed_by leased_by"},
     "interactions": {

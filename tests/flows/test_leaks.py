@@ -69,7 +69,9 @@ def written(world: World) -> dict[str, Message]:
         for row in rows:
             if row.audience != Audience.CLIENT and row.body.get("text"):
                 found[_renderer(row)] = Message(
-                    f"{CANARY} {row.body['text']}", row.body.get("blocks") or [], row.body.get("fallback") or []
+                    f"{CANARY} {row.body['text']}",
+                    row.body.get("blocks") or [],
+                    row.body.get("fallback") or [],
                 )
     return found
 
