@@ -14,6 +14,7 @@ from bot.settings import Settings
 COUNT = 2
 """With two, a dead connection or a frozen process is no hole (promise P22)."""
 COMMAND = ("python", "-m", "bot", "run")
+PORTS = ("PORT", "HEALTH_PORT")
 LOOK_SECONDS = 3.0
 """How often ended replicas are looked for, and so the pause before one is started again."""
 STOP_SECONDS = 25.0
@@ -36,7 +37,9 @@ def run(settings: Settings, *, count: int) -> int:
 
 def start(settings: Settings, *, number: int) -> subprocess.Popen[bytes]:
     """One bot, from 0; on one machine each listens on a port of its own, counted up from the first one's."""
-    environment = {**os.environ, "PORT": str(settings.port + number)}
+    firsts = {name: getattr(settings, name.lower(), 0) for name in PORTS}
+    ports = {name: str(first + number) for name, first in firsts.items() if first}
+    environment = {**os.environ, **ports}
     replica = subprocess.Popen([sys.executable, *COMMAND[1:]], env=environment)
     print(f"Replica {number + 1} is process {replica.pid}.", flush=True)
     return replica

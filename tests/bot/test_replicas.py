@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import text
 
+import bot.replicas
 import storage.db
 from bot.cli import main
+from bot.settings import Settings
 from sandbox import Sandbox
 from tests.bot.test_stopping import sandbox, talk
 from tests.databases import PostgreSQL
@@ -95,3 +97,18 @@ def _waiting(url: str) -> int:
         found = session.scalar(text("SELECT count(*) FROM inbox WHERE state <> 'done'"))
     storage.db.close(engine)
     return int(found or 0)
+
+
+def test_on_one_machine_each_listens_on_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+
+    class Started:
+        pid = 1
+
+        def __init__(self, command: list[str], *, env: dict[str, str]) -> None:
+            given.append((command[1:], env["PORT"]))
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    for number in range(2):
+        bot.replicas.start(Settings(port=3000), number=number)
+    assert given == [(["-m", "bot", "run"], "3000"), (["-m", "bot", "run"], "3001")]
