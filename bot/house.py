@@ -72,7 +72,8 @@ class House:
     ) -> None:
         self.settings, self.run, self.app = settings, run, app
         self._client, self._look, self._close, self._tally = client, look, close, watch.tally
-        self.loop = Loop(run, believed=watch.timekeeper.tick)
+        self._believed = watch.timekeeper.tick
+        self.loop = Loop(run, believed=self._believed)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)
         self.intake = Intake(run.begin, now=run.now, stored=drain.wake, count=run.count)
@@ -88,7 +89,8 @@ class House:
         )
         self.ears = Ears(run, hears=self.hears)
         bells.workers += [
-            Worker(f"deliverer {n}", work=lambda: usecases.outbox.deliver_one(run)) for n in range(DELIVERERS)
+            Worker(f"deliverer {n}", work=self._once_believed(usecases.outbox.deliver_one))
+            for n in range(DELIVERERS)
         ]
         self._workers = [drain, *bells.workers, *self._others()]
         self.door: Socket | Http | None = None
@@ -98,12 +100,16 @@ class House:
     def _others(self) -> list[Worker]:
         """Who works beside the drainer and the deliverers."""
         others = [
-            Worker("reconciler", work=lambda: usecases.outbox.reconcile_one(self.run)),
+            Worker("reconciler", work=self._once_believed(usecases.outbox.reconcile_one)),
             Worker("ears", work=self.ears.look, idle=bot.ears.LOOK_SECONDS),
         ]
         if self.settings.ping_url:
             others.append(Worker("ping", work=Ping(self.settings.ping_url, failing=self.health.failing).turn))
         return others
+
+    def _once_believed(self, work: Callable[[Runtime], bool]) -> Callable[[], bool]:
+        """While the time is in doubt nothing is found too late to be sent either (promise P16)."""
+        return lambda: self._believed() and work(self.run)
 
     def hears(self) -> bool:
         """Whether Slack can reach us; over HTTP it is Slack that tries, and says so with its repeats."""

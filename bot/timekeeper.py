@@ -81,7 +81,7 @@ class Timekeeper:
         self._slack = None
         self._doubted = self._doubted or jumped > timekeeping.LEAP
         self._count("clock_jumps")
-        held = "; nothing is told because of the time until Slack agrees" if self._doubted else ""
+        held = "; no alert is raised and no post is sent until Slack agrees" if self._doubted else ""
         log.warning("CLOCK_JUMP the clock jumped by %.0f s%s", jumped.total_seconds(), held)
         return True
 

@@ -54,7 +54,7 @@ def test_a_port_is_a_port(port: str) -> None:
 def test_the_other_settings_of_operation_are_looked_at_too() -> None:
     assert "HEALTH_PORT" in mistakes(HEALTH_PORT="many")
     assert "LOG_FORMAT" in mistakes(LOG_FORMAT="xml")
-    for address in ("hc.example.com/ping", "ftp://hc.example.com", "https://"):
+    for address in ("hc.ours.example/key", "ftp://hc.ours.example", "https://:443"):
         assert "PING_URL" in mistakes(PING_URL=address)
         assert address not in mistakes(PING_URL=address), "who has it could say that all is well"
     settings = bot.settings.read(

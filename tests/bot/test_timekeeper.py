@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
+import bot.bootstrap
 import storage.db
+import storage.workspaces
+import usecases.outbox
 from bot.metrics import Tally
 from bot.timekeeper import Timekeeper
 from domain.outbox import TryLater
+from sandbox import Sandbox
 from scheduler.loop import Loop
 from scheduler.ticks import Job
 from storage.db import Sessions
 from tests.bot.parts import START, Parts, Time
+from tests.bot.test_house import MANIFEST, eventually, now, settings_for
 from usecases.runtime import Runtime
+from views.blocks import Message
 
 pytestmark = pytest.mark.proves("P16")
 
@@ -175,3 +182,39 @@ def test_no_job_has_a_turn_while_the_time_is_in_doubt_and_the_bot_is_alive_all_t
     loop._turn(job)
     loop._turn(job)
     assert len(turns) == 2
+
+
+class Shifted:
+    """The machine's clock, set wrongly."""
+
+    def __init__(self) -> None:
+        self.by = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.by
+
+
+def test_a_wrong_leap_lets_no_post_become_stale_and_once_mended_it_goes_out(sqlite_url: str) -> None:
+    sandbox, clock = Sandbox(MANIFEST, now, transport="socket"), Shifted()
+    sandbox.start()
+    room = sandbox.channel("ops", members=[sandbox.person("petra")], with_bot=True)
+    house = bot.bootstrap.build(settings_for(sandbox, sqlite_url), now=clock, machine=clock)
+    house.start()
+    clock.by = timedelta(days=1)
+    with house.run.begin() as session:
+        (ours,) = storage.workspaces.all_of(session)
+        usecases.outbox.promise(
+            session,
+            workspace_id=ours.id,
+            channel=room.id,
+            key="k",
+            message=Message("hello"),
+            now=now(),
+            stale_after=now() + timedelta(hours=1),
+        )
+    time.sleep(2)
+    assert not sandbox.messages(room)
+    clock.by = timedelta()
+    eventually(lambda: [message.text for message in sandbox.messages(room)] == ["hello"], seconds=20)
+    house.stop()
+    sandbox.stop()
