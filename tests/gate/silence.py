@@ -138,7 +138,7 @@ class Silence:
         begun = time.perf_counter()
         self.rig.turn()
         self.first_tick = time.perf_counter() - begun
-        self.rig.lives(LISTENING)
+        self.rig.lives((*LISTENING, 0))
         self.said = [each for each in self._all() if id(each) not in before]
         sandbox_.expect_all()
 

@@ -37,7 +37,7 @@ GENEROUS = 3.0
 """A turn of one job ends after two seconds; the machine of the tests is shared with others."""
 WORTH_READING = timedelta(hours=48)
 SMALL = 100
-GAP = timedelta(minutes=15)
+GAP, MOST_AN_HOUR = timedelta(minutes=15), 6
 IN_HOURS = (timedelta(minutes=16), timedelta(days=14))
 """After these silences it is a working hour, and what waits is told at once."""
 
@@ -88,8 +88,8 @@ def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
     world, rig = silence.world, silence.rig
     assert rig.failures == [], where
     places = Counter(each.channel.id for each in silence.said)
-    # A short one is no silence: what is due then comes as ever.
-    most = 1 if silence.length > GAP else 1 + digests
+    # A short one is no silence: what is due then comes as ever, at most six messages an hour beside digests.
+    most = 1 if silence.length > GAP else MOST_AN_HOUR + digests
     assert max(places.values(), default=0) <= most, f"{where}: {silence.said}"
     assert world.acme.id not in places, where
     if items and IN_HOURS[0] <= silence.length <= IN_HOURS[1]:
