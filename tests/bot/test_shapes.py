@@ -93,19 +93,15 @@ def test_what_slack_sends_is_taken() -> None:
 
 
 def test_what_slack_leaves_out_or_leaves_empty_is_taken() -> None:
-    left_out: list[tuple[dict[str, Any], str, Any]] = [
-        (CLICK, "team", None),
-        (CLICK, "actions.0.value", None),
-        (CLICK, "channel", ...),
-        (CLICK, "actions.0.value", ...),
-        (FORM, "trigger_id", ...),
-        (FORM, "team", None),
-        (event("Ev1"), "authorizations", []),
+    left_out: list[tuple[Json, str, Any]] = [
+        (CLICK, "team", None), (CLICK, "actions.0.value", None), (CLICK, "channel", ...), (CLICK,
+        "actions.0.value", ...),
+        (FORM, "trigger_id", ...), (FORM, "team", None), (event("Ev1"), "authorizations", []),
         (event("Ev1"), "event.channel", ...),
-        (event("Ev1"), "event.channel", {"id": "C1", "name": "x"}),
+        (event("Ev1", kind="channel_rename"), "event.channel", {"id": "C1", "name": "x"}),
         (event("Ev1", user=""), "event.user", ""),
-    ]
-    for payload, path, value in left_out:  # fmt: skip
+    ]  # fmt: skip
+    for payload, path, value in left_out:
         bot.payloads.request(spoilt(payload, path, value))
 
 

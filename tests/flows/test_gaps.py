@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-import bot.commands
 import bot.doctor
+import bot.operations
 import usecases.gaps
 from sandbox import Fault
 from storage.clocks import Clock
@@ -184,7 +185,6 @@ def test_P5_an_alert_of_before_a_stop_waits_until_the_channel_is_read(
     told = [
         each.words for room in (world.alerts, world.lead, world.pm) for each in world.sandbox.messages(room)
     ]
-    print(told)
     assert not [words for words in told if "the answer to carol is late" in words]
     assert [words for words in told if "the answer to greg is late" in words]
     world.sandbox.expect_all()
@@ -204,7 +204,7 @@ def test_P5_what_slack_left_out_because_there_was_too_much_is_read(world: World)
 
 
 def test_P5_a_gap_that_cannot_be_read_is_recorded_and_shown(
-    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     silence = Silence(world)
     world.carol.says(world.acme, "When do we start?")
@@ -220,6 +220,9 @@ def test_P5_a_gap_that_cannot_be_read_is_recorded_and_shown(
     said: list[str] = []
     bot.doctor.run(world.house.settings, now=world.machine, out=said.append)
     assert [line for line in said if f"What was said in {world.acme.id}" in line and "missing_scope" in line]
+    bot.operations.inbox(world.house.settings, argparse.Namespace(act="list", before=0, json=False))
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("gap ")]
+    assert f"disconnected, {world.acme.id} (missing_scope)" in line
 
 
 def test_P5_a_gap_of_a_workspace_without_channels_is_recorded(empty_world: World) -> None:

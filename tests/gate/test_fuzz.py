@@ -26,7 +26,7 @@ pytestmark = pytest.mark.proves("T5")
 STORIES, BENT = effort.of(50, soak=1000), effort.of(50_000, soak=1_000_000)
 PARTS = 5
 COMMANDS = effort.of(20_000, soak=1_000_000)
-TELLERS, ROUNDS, RENDERED = effort.of(40, soak=1000), effort.of(8, soak=20), 20_000
+TELLERS, ROUNDS, RENDERED = effort.of(40, soak=1000), effort.of(12, soak=20), 20_000
 
 
 @pytest.fixture
