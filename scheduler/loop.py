@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import usecases.heartbeats
@@ -20,6 +21,17 @@ log = logging.getLogger(__name__)
 HEARTBEAT_EVERY = timedelta(seconds=30)
 SOON_SECONDS = 5.0
 """An interval begins with its first pause; a job with a longer one has a turn before it."""
+
+
+class Scheduler(BackgroundScheduler):  # type: ignore[misc]
+    """APScheduler's, which fails when it is stopped just as it takes a job that had its only turn off its list."""
+
+    def _main_loop(self) -> None:
+        try:
+            super()._main_loop()
+        except JobLookupError:
+            if self.running:
+                raise
 
 
 class Loop:
@@ -36,7 +48,7 @@ class Loop:
         self._failing: dict[str, str] = {}
         self._last_turn = time.monotonic()
         # One worker per job: a slow one never makes another late.
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = Scheduler(
             timezone=UTC,
             executors={"default": {"type": "threadpool", "max_workers": len(jobs)}},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},

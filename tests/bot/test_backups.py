@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 import bot.cli
 import storage.backups
@@ -18,6 +17,7 @@ import storage.schema
 import usecases.heartbeats
 from tests.bot.parts import START
 from tests.databases import PostgreSQL
+from tests.storage.test_data_safety import upgrade
 
 
 @pytest.fixture(autouse=True)
@@ -154,12 +154,7 @@ def test_a_backup_that_is_well_says_how_many_rows_it_has(
 
 def test_P25_before_a_step_of_the_schema_a_copy_is_kept(tmp_path: Path) -> None:
     engine = storage.db.open_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    storage.schema.migrate(engine)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
-        connection.execute(text("DROP TABLE erasures"))
-        connection.execute(text("ALTER TABLE workspaces DROP COLUMN restored_at"))
-        connection.execute(text("ALTER TABLE workspaces DROP COLUMN restored_from"))
+    upgrade(engine, "0003")
     assert storage.schema.migrate(engine)
     storage.db.close(engine)
     with closing(sqlite3.connect(tmp_path / "old.db.at-0003")) as kept:
