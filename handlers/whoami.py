@@ -9,7 +9,7 @@ import usecases.people
 import usecases.permissions
 from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor, Facts
-from domain.permissions import Door, Entry
+from domain.permissions import Door, Entry, Kind
 from usecases.runtime import PersonFacts, Runtime
 
 
@@ -18,7 +18,8 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
 
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not
     answer, what we last knew holds; somebody we never knew is `Side.UNKNOWN` and is refused wherever it
-    matters. The same goes for the room they ask from.
+    matters. The same goes for the room they ask from; an event is tried again instead (`Unclear`), since whoever
+    caused it reads no answer.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -32,6 +33,8 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
     found = found or _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
     if kind is None:
         kind = usecases.permissions.ask(run, workspace_id=workspace_id, slack_id=slack_id)
+    if kind == Kind.UNKNOWN and "event" in body:
+        raise Unclear(f"nobody could say who reads {slack_id}")
     return replace(found, door=Door(entry(body), kind, request(body)))
 
 

@@ -50,7 +50,7 @@ def both(sandbox: Sandbox, postgresql: PostgreSQL) -> Iterator[tuple[subprocess.
     postgresql.drop(url)
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 15.0) -> None:
+def eventually(holds: Callable[[], bool], *, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not come to that"

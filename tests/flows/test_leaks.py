@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.proves("T13")
 
 
 def everything(world: World) -> None:
-    """A fortnight in which the team keeps something of every kind, all of it with the canary."""
+    """Eight days in which the team keeps something of every kind, all of it with the canary."""
     busy(world)
     pm = world.pm
     said = world.carol.says(world.acme, "Could we have invoices in Excel?")
@@ -47,7 +48,7 @@ def everything(world: World) -> None:
     world.dan.reacts(complained, "bangbang")
     world.settle()
     ask(world, "digest now")
-    world.until(world.now.at + timedelta(days=14))
+    world.until(world.now.at + timedelta(days=8))
     world.sandbox.expect_all()
 
 
@@ -77,9 +78,9 @@ def written(world: World) -> dict[str, Message]:
 
 
 def _renderer(row: OutboxRow) -> str:
-    """Its kind and the words of its key, without numbers and people."""
-    parts = [each for each in row.dedupe_key.split(":") if each.isalpha() and each.islower()]
-    return " ".join([row.kind, *(parts if row.kind == Kind.POST else [row.subject.partition(":")[0]])])
+    """What tells one kind of message from another: its words without numbers, names and moments."""
+    said = re.sub(r"<[^>]*>|\d+|[A-Z]\w+", "", str(row.body["text"]))
+    return f"{row.kind} {row.dedupe_key.partition(':')[0]} {said[:40]}"
 
 
 def _shared(world: World) -> str:
@@ -188,47 +189,41 @@ def test_T13_no_renderer_gets_its_words_into_any_room_that_an_outsider_reads(
 ) -> None:
     everything(world)
     assert not tests.leaks.found(world.sandbox)
+    _nothing_beside_the_text(world)
     renderers = written(world)
-    assert len(renderers) >= 12, sorted(renderers)
+    assert len(renderers) >= 20, sorted(renderers)
     for kind, make in ROOMS.items():
         place = make(world)
-        for number, message in enumerate(renderers.values()):
-            promised(world, place=place, message=message, key=f"leak {kind} {number}")
-        world.settle()
-        ended = outcomes(world, f"leak {kind} ")
-        assert len(ended) == len(renderers)
+        ended = offered(world, renderers, place=place, key=f"leak {kind} ")
         assert {state for state, _ in ended} <= {State.SUPPRESSED, State.DEAD}, (kind, ended)
         assert not (seen := tests.leaks.found(world.sandbox)), (kind, seen)
+    ours = world.sandbox.channel("ours", members=[world.pm, world.dan], with_bot=True)
+    # The other way round, so that nothing above holds because nothing is ever sent.
+    assert {state for state, _ in offered(world, renderers, place=ours.id, key="fine ")} == {State.SENT}
+    assert sum(CANARY in each.text for each in world.sandbox.messages(ours)) == len(renderers)
     world.sandbox.expect_all()
     cases.ran(len(renderers) * len(ROOMS), checked="the canary is in no call that an outsider can see")
 
 
-def test_T13_all_of_it_may_be_read_where_only_colleagues_are(world: World) -> None:
-    """The other way round, so that the test above cannot pass because nothing is ever sent."""
-    everything(world)
-    renderers = written(world)
-    place = world.sandbox.channel("ours", members=[world.pm, world.dan], with_bot=True)
+def offered(world: World, renderers: dict[str, Message], *, place: str, key: str) -> list[tuple[str, str]]:
+    """What became of every message that was promised to a place."""
     for number, message in enumerate(renderers.values()):
-        promised(world, place=place.id, message=message, key=f"fine {number}")
+        promised(world, place=place, message=message, key=f"{key}{number}")
     world.settle()
-    assert {state for state, _ in outcomes(world, "fine ")} == {State.SENT}
-    assert sum(CANARY in each.text for each in world.sandbox.messages(place)) == len(renderers)
-    world.sandbox.expect_all()
+    ended = outcomes(world, key)
+    assert len(ended) == len(renderers)
+    return ended
 
 
-def test_T13_what_is_posted_carries_no_words_of_ours_beside_its_text(world: World) -> None:
+def _nothing_beside_the_text(world: World) -> None:
     """Metadata is seen by every app of a shared channel, and links that unfurl show what stands behind them."""
-    everything(world)
     posts = world.sandbox.calls_of("chat.postMessage")
     assert len(posts) > 20
     for post in posts:
         assert CANARY not in str(post.args.get("metadata"))
-        assert [str(post.args.get(each)).lower() for each in ("unfurl_links", "unfurl_media")] == [
-            "false",
-            "false",
-        ]
+        unfurls = [str(post.args.get(each)).lower() for each in ("unfurl_links", "unfurl_media")]
+        assert unfurls == ["false", "false"]
     assert not [each for each in world.sandbox.calls if each.method.startswith("files.")]
-    world.sandbox.expect_all()
 
 
 def test_P26_a_guest_who_becomes_a_member_reads_and_may_only_then(world: World) -> None:
