@@ -48,7 +48,8 @@ gate: .venv/.stamp catalogues ## run every test that proves a promise, and say f
 soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10
 	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 $(SOAKED)
 
-SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_kill.py tests/gate/test_stops.py tests/gate/test_replicas.py
+SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_downtime.py tests/gate/test_kill.py tests/gate/test_stops.py \
+	tests/gate/test_replicas.py
 
 bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
 	@$(PYTHON) -m bench
