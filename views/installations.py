@@ -28,8 +28,8 @@ def page(w: Words, *, what: str, again: str = "", **facts: str) -> str:
     """One sentence as a page; `again` is the address of another try."""
     lines = [f"<p>{escape(w(SENTENCES[what], **facts))}</p>"]
     if again:
-        name = w("Install Rapport")
-        lines.append(f'<p><a href="{escape(again)}">{escape(name)}</a></p>')
+        label = escape(w("Install Rapport"))
+        lines.append(f'<p><a href="{escape(again)}">{label}</a></p>')
     language = w.language.replace("_", "-")
     style = "body{font:18px/1.6 system-ui,sans-serif;max-width:34em;margin:4em auto;padding:0 1em}"
     return (

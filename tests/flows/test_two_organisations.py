@@ -147,6 +147,8 @@ def test_after_thirty_days_all_of_it_is_gone_and_nothing_of_the_other(
 ) -> None:
     _, south = houses
     before = {name: kept for (name, team), kept in rows(town).items() if team == town.south.team_id}
+    # Events that were carried out are forgotten after a while, whoever's they are.
+    del before["inbox"]
     town.north.uninstall()
     town.settle()
     town.now.at += timedelta(days=30)
