@@ -27,7 +27,7 @@ _DEAD = text("outbox.state = 'dead'")
 
 @dataclass(frozen=True)
 class Standing:
-    """When the newest event came, how much waits to be done, and how much was given up."""
+    """When the last event came that is dealt with, how much nobody has begun, and how much was given up."""
 
     last_event: datetime | None = None
     waiting: int = 0
@@ -107,10 +107,11 @@ def of_team(session: Session, *, workspace_id: int, team_id: str) -> Standing:
     """How things stand for one workspace."""
     ours, theirs = OutboxRow.workspace_id == workspace_id, InboxRow.team_id == team_id
     events, calls = func.count(InboxRow.id), func.count(OutboxRow.id)
-    newest = select(InboxRow.received_at).where(theirs).order_by(InboxRow.id.desc()).limit(1)
-    waiting = session.scalars(select(events).where(_NEW, theirs)).one()
+    # Who looks at this has just caused an event, which is under way.
+    newest = select(InboxRow.received_at).where(text("inbox.state <> 'new'"), theirs)
+    waiting = session.scalars(select(events).where(_NEW, InboxRow.leased_until.is_(None), theirs)).one()
     return Standing(
-        last_event=session.scalar(newest),
+        last_event=session.scalar(newest.order_by(InboxRow.id.desc()).limit(1)),
         waiting=waiting + session.scalars(select(calls).where(text(WAITING), ours)).one(),
         quarantined=session.scalars(select(events).where(_QUARANTINED, theirs)).one(),
         dead=session.scalars(select(calls).where(_DEAD, ours)).one(),

@@ -24,7 +24,7 @@ def test_an_admin_reads_that_all_is_well(world: World) -> None:
     world.carol.says(world.acme, "When do we start?")
     world.settle()
     world.passes(minutes=2)
-    assert "All well · last event just now · 0 waiting" in home(ada, world)
+    assert "All well · last event 2 min ago · 0 waiting" in home(ada, world)
     assert "All well" not in home(world.pm, world), "who cannot mend anything is not told"
     world.sandbox.expect_all()
 
