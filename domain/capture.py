@@ -22,7 +22,7 @@ class Mode(StrEnum):
 
 
 _OTHER_NAMES = {"全部": Mode.ALL, "所有": Mode.ALL, "智能": Mode.SMART, "手动": Mode.MANUAL}
-_MENTION = re.compile(r"<[@#!][^>]*>")
+_MENTION = re.compile(r"<[@#!][^<>]*>")
 _SKIN = re.compile(r"::skin-tone-\d")
 _HAN = re.compile(r"([\u3400-\u9fff])")
 

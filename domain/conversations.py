@@ -105,7 +105,7 @@ def addresses(asked: Iterable[Said], *, at: datetime, mentioned: Collection[str]
     return any(said.by in mentioned and timedelta() <= at - said.at <= MENTION_WINDOW for said in asked)
 
 
-_BEFORE_WORDS = re.compile(r"^(?:<[@#!][^>]*>|:[a-z0-9_+'-]+:|[^\w<:]|[<:])*")
+_BEFORE_WORDS = re.compile(r"^(?:<[@#!][^<>]*>|:[a-z0-9_+'-]+:|[^\w<:]|[<:])*")
 _CONTINUES = re.compile(
     rf"(?:{'|'.join(map(re.escape, CONTINUATIONS))})(?!\w)|(?:{'|'.join(CONTINUATIONS_ZH)})(?!多久|多长|人)"
 )

@@ -11,7 +11,7 @@ LONGEST_THANKS = 12
 """Words; two Chinese characters count as one."""
 WORDLESS = "emoji"
 """The verdict on what is nothing but emoji."""
-_MENTION = re.compile(r"<[@#!][^>]*>")
+_MENTION = re.compile(r"<[@#!][^<>]*>")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
 
 
@@ -45,7 +45,7 @@ def readable(text: str, *, names: Mapping[str, str] | None = None) -> str:
             return said if target.startswith("date^") else "@" + said.removeprefix("@")
         return label or target.removeprefix("mailto:")
 
-    plain = re.sub(r"<([@#!]?)([^|>]*)(\|([^>]*))?>", spoken, text)
+    plain = re.sub(r"<([@#!]?)([^|<>]*)(\|([^<>]*))?>", spoken, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -59,9 +59,9 @@ def is_wordless(text: str) -> bool:
 
 def mentioned(text: str) -> frozenset[str]:
     """The ids of the people whom a message in Slack's markup mentions."""
-    return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", text))
+    return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>", text))
 
 
 def named_channels(text: str) -> frozenset[str]:
     """The ids of the channels that a message in Slack's markup names."""
-    return frozenset(re.findall(r"<#([A-Z0-9]+)(?:\|[^>]*)?>", text))
+    return frozenset(re.findall(r"<#([A-Z0-9]+)(?:\|[^<>]*)?>", text))

@@ -163,7 +163,7 @@ def _after(entry: Entry, *, solved_at: datetime) -> Status:
 
 def ends_asking(text: str) -> bool:
     """Whether a message of the team ends with a question, so that it may be the client's turn now."""
-    return bool(_ENDS_ASKING.search(re.sub(r"<[^>]*>|:[a-z0-9_+-]+:", " ", text).strip()))
+    return bool(_ENDS_ASKING.search(re.sub(r"<[^<>]*>|:[a-z0-9_+-]+:", " ", text).strip()))
 
 
 def title_of(text: str) -> str:

@@ -20,8 +20,8 @@ _LONGEST = 200
 """Characters; what is longer has too many words for thanks."""
 _ASKED = "?？¿؟❓❔⁉"
 
-_LINK = re.compile(r"<(?:https?|mailto|tel):[^>]*>|https?://\S+|\bwww\.\S+", re.IGNORECASE)
-_MENTION = re.compile(r"<[@#!][^>]*>")
+_LINK = re.compile(r"<(?:https?|mailto|tel):[^<>]*>|https?://\S+|\bwww\.\S+", re.IGNORECASE)
+_MENTION = re.compile(r"<[@#!][^<>]*>")
 _EMOJI = re.compile(r":([a-z0-9_+'-]+)(?:::skin-tone-\d)?:")
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_]+)?|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -46,6 +46,8 @@ class Fire(logging.Handler):
         self.outcomes: Counter[str] = Counter()
         self.seconds: list[float] = []
         self.said = 0
+        self.spiked = 0
+        self.slowest = (0.0, "")
         self.catching = False
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -72,6 +74,8 @@ class Fire(logging.Handler):
             stack = "".join(traceback.format_exception(error))
             self.wrong(f"raised: {type(error).__name__} {_where(error)}", stack)
         self.seconds.append(time.perf_counter() - begun)
+        if self.seconds[-1] > self.slowest[0]:
+            self.slowest = self.seconds[-1], json.dumps(payload)[:600]
 
     def _answer(self, world: World, payload: Json) -> str:
         try:
@@ -106,6 +110,7 @@ class Fire(logging.Handler):
     def reads(self, surface: Json) -> None:
         """Something to be shown: Slack would take it, and nothing in it is live that we did not mean."""
         self.said += 1
+        self.spiked += bool(grammar.EVIL.search(str(surface)))
         if surface.get("type") in ("modal", "home"):
             wrong = surfaces.view(surface)
         else:
@@ -123,12 +128,13 @@ class Fire(logging.Handler):
         at = {name: 1000 * taken[int(len(taken) * share)] for name, share in (("p50", 0.5), ("p99", 0.99))}
         times = ", ".join(f"{name} {value:.1f} ms" for name, value in at.items())
         outcomes = ", ".join(f"{count} {what}" for what, count in self.outcomes.most_common())
-        return f"{outcomes}; {self.said} surfaces read; {times}, longest {1000 * taken[-1]:.0f} ms"
+        said = f"{self.said} surfaces read, {self.spiked} of them with hostile words"
+        return f"{outcomes}; {said}; {times}, longest {1000 * taken[-1]:.0f} ms"
 
     def verdict(self, cases: Cases, *, checked: str) -> None:
         """Fails with everything that was found, or reports the cases."""
         cases.ran(len(self.seconds), checked=f"{checked} ({self.summary()})")
-        print(self.summary())
+        print(self.summary(), "the slowest:", self.slowest[1], sep="\n")
         listed = [f"{count} × {what}\n{self.examples[what]}" for what, count in self.found.most_common(40)]
         assert not self.found, "\n\n".join(listed)
 
