@@ -29,6 +29,8 @@ class Silence:
         self.world = world
         world.settle()
         world.sandbox.hold_events()
+        # A story has no thread that listens every few seconds.
+        world.house.ears._last = world.now.at, world.machine.at
         world.house.ears._hears = lambda: False
         world.house.ears.look()
 
@@ -95,7 +97,9 @@ def test_P5_a_question_of_a_silent_hour_is_late_from_when_it_was_asked(world: Wo
 
 def test_P5_an_answer_in_an_old_thread_is_found_too(world: World) -> None:
     asked = world.carol.says(world.acme, "When do we start?")
-    world.passes(hours=1)
+    world.passes(minutes=40)
+    world.dan.says(world.acme, "Lunch is ready.")
+    world.passes(minutes=20)
     silence = Silence(world)
     world.pm.says(world.acme, "On Monday.", thread=asked)
     silence.lasts(hours=1)
