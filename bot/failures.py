@@ -123,9 +123,6 @@ def _reason(run: Runtime, error: Exception) -> tuple[str, dict[str, object]]:
             return "gone", {}
         case domain.outbox.Undeliverable() if "trigger" in error.reason:
             return "gone", {}
-        case usecases.people.NotOurs():
-            log.warning("a request of a workspace that is not ours")
-            return "gone", {}
     reference = secrets.token_hex(3)
     log.error("failure %s", reference, exc_info=error)
     return "fault", {"reference": reference}

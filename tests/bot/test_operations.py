@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import storage.budgets
 import storage.operations
@@ -27,7 +28,7 @@ def test_since_when_an_event_waits_is_told_of_those_that_are_due(parts: Parts) -
         assert storage.operations.inbox_since(session, machine=START) == START
         claim = usecases.inbox.claim(session, machine=START, limit=1)
         assert storage.operations.inbox_since(session, machine=START) == START, "who holds it may be stuck"
-        ended = {"by": claim.by, "row": claim.rows[0], "reason": "x"}
+        ended: dict[str, Any] = {"by": claim.by, "row": claim.rows[0], "reason": "x"}
         usecases.inbox.failed(session, **ended, hopeless=False, machine=START + 10 * MINUTE)
         assert storage.operations.inbox_since(session, machine=START) == START + MINUTE, "the other lane's"
         again = START + 10 * MINUTE + timedelta(seconds=1)

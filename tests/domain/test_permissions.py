@@ -66,10 +66,10 @@ def rules(role: str, act: str, kind: str, entry: str) -> list[bool]:
         act not in RELEASING or pressed,
         # A group's direct conversation is no channel of a client.
         act != "channels" or kind != "group_dm",
-        # Whom guests are made colleagues by, what is taken out or erased, an admin decides.
-        act not in (*TAKING_OUT, "domains") or role == "admin",
-        # A colleague's absence is entered by a lead or an admin.
-        act != "absences" or role in ("admin", "manager"),
+        # Whom guests are made colleagues by and what is taken out, an admin decides.
+        act not in ("export", "domains") or role == "admin",
+        # A colleague's absence is entered, and a client's person forgotten, by a lead or an admin.
+        act not in ("absences", "erase") or role in ("admin", "manager"),
     ]
     assert act in (*READING, *WRITING, *SETTING_UP, *RELEASING, *TAKING_OUT), f"no sentence about {act}"
     return held

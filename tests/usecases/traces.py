@@ -45,6 +45,8 @@ def furnish(session: Session, *, people: int = 1000) -> None:
             rows += [rows[0] | {"user_id": f"U{n:06}", "name": f"Person {n}"} for n in range(people - 1)]
         if table.name == "interactions":
             rows = [*_messages(rows[0], people=people)]
+        if table.name == "workspaces":
+            rows[0] |= {"left_at": None, "forget_at": None}
         if table.name == "members":
             rows[0]["user_id"] = "U0PM"
         if table.name == "inbox":
