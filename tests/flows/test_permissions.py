@@ -27,7 +27,7 @@ pytestmark = pytest.mark.proves("T14")
 NO = (
     "Only people of the organisation that installed me",
     "Only an admin of this Slack workspace",
-    "only a lead",
+    "Only a lead",
     "Only somebody of the client",
     "Only the client can answer that",
     "This is for the client to say",
