@@ -1,0 +1,80 @@
+"""Posts about which nobody is sure for long: duplicates of the next day, urgent words behind them, hours of outage."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.outbox import State
+from sandbox import Fault, posting
+from tests.postroom import PostRoom
+
+pytestmark = pytest.mark.proves("T7")
+
+
+def test_P9_a_duplicate_that_slack_took_in_hours_later_is_removed_the_next_day(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_before())
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=140)
+    room.passes(minutes=15)
+    row = room.row("hello")
+    room.slack.post(channel=room.team.id, thread_ts="", text="hello", blocks=[], key=row.key)
+    assert room.told == ["hello", "hello"]
+    room.passes(hours=24)
+    assert room.told == ["hello"]
+    assert (room.row("hello").slack_ts, room.row("hello").look_at) == (row.slack_ts, None)
+
+
+def test_P9_of_two_copies_the_one_that_a_person_left_stays(room: PostRoom) -> None:
+    room.sandbox.history_lag = 200.0
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=140)
+    room.sandbox.history_lag = 0.0
+    (ours,) = (each for each in room.sandbox.messages(room.team) if each.ts == room.row("hello").slack_ts)
+    posting.delete(room.sandbox.core, message=ours)
+    room.passes(minutes=15)
+    (left,) = room.sandbox.messages(room.team)
+    assert left.ts == room.row("hello").slack_ts
+
+
+def test_P8_a_post_outlives_hours_in_which_slack_neither_takes_nor_shows_anything(room: PostRoom) -> None:
+    room.sandbox.faults.on("*", do=Fault.http_before(503), times=999)
+    room.promise("hello")
+    for _ in range(36):
+        room.passes(minutes=10)
+    room.sandbox.faults.clear()
+    for _ in range(6):
+        room.passes(minutes=10)
+    assert room.told == ["hello"]
+    assert room.row("hello").state == State.SENT
+
+
+def stuck_for(room: PostRoom, *, minutes: int) -> None:
+    """A post nobody is sure of, since Slack's history cannot be read, and three more behind it."""
+    room.checks["clock"] = lambda *_, **__: True
+    room.sandbox.faults.on("chat.postMessage", do=Fault.http_after(500))
+    room.sandbox.faults.on("conversations.history", do=Fault.http_before(503), times=99)
+    for words, subject in {"stuck": "", "digest": "", "late": "clock:1", "later": "clock:2"}.items():
+        room.promise(words, subject=subject)
+    room.works()
+    for _ in range(minutes):
+        room.passes(minutes=1)
+
+
+def test_P10_nothing_overtakes_a_stuck_post_for_ten_minutes(room: PostRoom) -> None:
+    stuck_for(room, minutes=9)
+    assert room.told == ["stuck"]
+
+
+def test_P10_urgent_posts_overtake_one_that_is_stuck_and_the_others_wait(
+    room: PostRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck_for(room, minutes=12)
+    assert room.told == ["stuck", "late", "later"]
+    assert sum("overtakes one that is stuck" in line for line in caplog.messages) == 2
+    room.sandbox.faults.clear()
+    room.passes(minutes=30)
+    assert room.told == ["stuck", "late", "later", "digest"]
+    assert {row.state for row in room.rows()} == {State.SENT}
