@@ -33,8 +33,8 @@ ASLEEP = MORNING + timedelta(hours=2, minutes=59, seconds=30)
 NOON = "mon 12:00"
 CLIENTS = 12
 """Clients with a digest of their own."""
-LISTENING = (*[1] * 20, *[5] * 4, 20, 20, *[60] * 9)
-"""Ten minutes, as the steps in which they pass."""
+LISTENING = (*[1] * 20, *[5] * 4, 20, 20, *[60] * 8, 30)
+"""The first ten minutes, but for some seconds: then the digests come. As the steps in which they pass."""
 ANSWERED = 2
 """Of the items, so many are answered while the bot is off."""
 
