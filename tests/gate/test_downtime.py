@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,14 @@ GENEROUS = 3.0
 """A turn of one job ends after two seconds; the machine of the tests is shared with others."""
 WORTH_READING = timedelta(hours=48)
 SMALL, MANY = 100, 5000
+ITEMS = (0, 50, MANY) if effort.MINUTES else (0, 50)
+"""A case with thousands of items takes longer than everything else here."""
 GAP, MOST_AN_HOUR = timedelta(minutes=15), 6
 IN_HOURS = (timedelta(minutes=16), timedelta(days=14))
 """After these silences it is a working hour, and what waits is told at once."""
 
 
-@pytest.mark.parametrize("items", [0, 50, 5000])
+@pytest.mark.parametrize("items", ITEMS)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_after_any_silence_there_is_one_message_for_each_place(
     kind: str,
@@ -64,7 +67,7 @@ def test_after_any_silence_there_is_one_message_for_each_place(
     }
     book = build(kind, items=items, postgresql=postgresql, **about)
     ticks = []
-    for name, digests in chosen(items):
+    for name, digests in product(LENGTHS, DIGESTS):
         with (
             copied(book, postgresql=postgresql, folder=tmp_path) as url,
             world_at(server, url, moment=ASLEEP, patch=monkeypatch, built=True) as world,
@@ -79,12 +82,6 @@ def test_after_any_silence_there_is_one_message_for_each_place(
     cases.ran(
         0, checked=f"first turn after a silence with {items} items on {kind}: {max(ticks):.1f} s at most"
     )
-
-
-def chosen(items: int) -> list[tuple[str, int]]:
-    """Lengths and numbers of digests; a case with thousands of items takes half a minute, so most wait for the soak."""
-    every = [(name, digests) for name in LENGTHS for digests in DIGESTS]
-    return every if items < MANY or effort.MINUTES else [("16 min", 0), ("3 d", 1), ("90 d", 12)]
 
 
 def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
