@@ -17,8 +17,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event, select, text
 from sqlalchemy import inspect as shape
-from sqlalchemy import select, text
 
 import storage.nouns
 import storage.tables
@@ -59,6 +59,9 @@ KINDS: dict[str, str] = {
     "choice": "day",
 }
 """Columns and arguments with few values; any of these will do."""
+
+READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+"""How statements begin that change nothing."""
 
 UseCase = Callable[..., Any]
 
@@ -208,6 +211,12 @@ def furnished(sessions: Sessions) -> Iterator[Session]:
     """A transaction that meets both workspaces, each kind of database."""
     with sessions.begin() as session:
         furnish(session)
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.lstrip().upper().startswith(READING):
+                session.info.get("writes", []).append(statement)
+
+        event.listen(session.connection(), "before_cursor_execute", note)
         yield session
         session.rollback()
 
@@ -216,12 +225,15 @@ def outcome(session: Session, function: UseCase, *, subject: str, tenant: int, b
     """What became of one call: None if it was refused or came to nothing, else what went wrong."""
     given = arguments(function, subject=subject)
     attempt = session.begin_nested()
+    writes = session.info["writes"] = list[str]()
     try:
         with storage.tenancy.within(tenant):
             said = told(function(session, **given))
             session.flush()
         if SECRET in said:
             return f"tells {said}"
+        if not writes:
+            return None
         if changed := [name for name, rows in content(session).items() if rows != before[name]]:
             return f"changes {', '.join(changed)}"
         return f"points from {', '.join(found)}" if (found := mixed(session)) else None
