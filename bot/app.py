@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -22,6 +23,9 @@ import usecases.workspaces
 from usecases.runtime import Bot, Runtime
 
 log = logging.getLogger(__name__)
+
+KNOWN_SECONDS, MOST_KNOWN = 60.0, 1000
+"""For how long, and of how many, it is known where a payload is from: asking takes twice Bolt's own time."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -85,17 +89,30 @@ def _result(me: Bot) -> AuthorizeResult:
 def _within(run: Runtime) -> Callable[..., BoltResponse]:
     """Whatever a request brings, only rows of its own workspace are met (promise P33)."""
 
+    known: dict[tuple[str, ...], tuple[float, int]] = {}
+
     def within(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
-        try:
-            with run.read() as session:
-                workspace_id = usecases.people.home(session, team_ids=handlers.whoami.teams(body))
-        except (LookupError, storage.db.Unavailable):
-            # The listener meets the same and tells it in words.
-            workspace_id = 0
+        teams = tuple(handlers.whoami.teams(body))
+        until, workspace_id = known.get(teams, (0.0, 0))
+        if until < time.monotonic():
+            workspace_id = _home(run, teams=teams)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            if workspace_id:
+                known[teams] = time.monotonic() + KNOWN_SECONDS, workspace_id
         with storage.tenancy.within(workspace_id):
             return next()
 
     return within
+
+
+def _home(run: Runtime, *, teams: Sequence[str]) -> int:
+    try:
+        with run.read() as session:
+            return usecases.people.home(session, team_ids=teams)
+    except (LookupError, storage.db.Unavailable):
+        # The listener meets the same and tells it in words.
+        return 0
 
 
 def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
