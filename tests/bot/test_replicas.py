@@ -100,7 +100,7 @@ def _waiting(url: str) -> int:
 
 
 def test_on_one_machine_each_listens_on_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = []
+    given: list[tuple[list[str], str]] = []
 
     class Started:
         pid = 1
