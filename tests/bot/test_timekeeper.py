@@ -200,6 +200,8 @@ def test_a_wrong_leap_lets_no_post_become_stale_and_once_mended_it_goes_out(sqli
     room = sandbox.channel("ops", members=[sandbox.person("petra")], with_bot=True)
     house = bot.bootstrap.build(settings_for(sandbox, sqlite_url), now=clock, machine=clock)
     house.start()
+    # The first turns of all workers, in which the clock is read a moment after it was believed.
+    time.sleep(1.5)
     clock.by = timedelta(days=1)
     with house.run.begin() as session:
         (ours,) = storage.workspaces.all_of(session)
