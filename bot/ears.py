@@ -21,17 +21,22 @@ class Ears:
     def __init__(self, run: Runtime, *, hears: Callable[[], bool]) -> None:
         self._run, self._hears = run, hears
         self._last = self._moment()
+        self._was_deaf = False
 
     def look(self) -> bool:
         """Note a gap that ends now; False, as there is never more to do."""
         if not self._hears():
+            self._was_deaf = True
             return False
         told, at = self._last
         now, machine = self._moment()
         if machine - at > domain.gaps.SHORTEST:
             with self._run.begin() as session:
                 usecases.gaps.deaf(session, since=told, now=now, machine=machine)
-        self._last = now, machine
+            if self._was_deaf:
+                # That we slept is counted where we wake up.
+                self._run.count("gap_seconds", amount=(machine - at).total_seconds())
+        self._last, self._was_deaf = (now, machine), False
         return False
 
     def _moment(self) -> tuple[datetime, datetime]:

@@ -237,3 +237,4 @@ def test_P5_a_gap_of_a_workspace_without_channels_is_recorded(empty_world: World
     with empty_world.house.run.read() as session:
         (gap,) = session.scalars(select(Gap))
         assert gap.until - gap.since == timedelta(hours=1)
+    assert sum(empty_world.house._tally.counts()["gap_seconds"].values()) == 3600
