@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import json
 import socket
@@ -22,6 +23,7 @@ from bot.replies import Reply, is_slack
 from bot.wire import Unreachable, Wire
 from storage.db import Sessions
 from tests.bot.parts import Parts
+from tests.bot.test_shapes import CLICK
 from tests.proofs import Cases
 
 pytestmark = pytest.mark.proves("T15")
@@ -95,13 +97,8 @@ def test_P31_no_listener_runs_whose_answer_would_go_elsewhere(
     monkeypatch.setattr(socket, "create_connection", lambda *told, **_: called.append(told))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *told, **_: called.append(told))
     for url in BAD:
-        click: dict[str, Any] = {
-            "type": "block_actions",
-            "user": {"id": "U1"},
-            "team": {"id": "T1"},
-            "trigger_id": "1.2",
-        }
-        click["actions"] = [{"type": "button", "action_id": "boom", "block_id": "b"}]
+        click: dict[str, Any] = copy.deepcopy(CLICK)
+        click["actions"][0]["action_id"] = "boom"
         click |= {named: url} if named == "response_url" else {named: [{"response_url": url}]}
         with suppress(bot.payloads.Unreadable):
             response = parts.app.dispatch(bot.payloads.request(click))
