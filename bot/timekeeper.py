@@ -55,10 +55,10 @@ class Timekeeper:
     def tick(self) -> bool:
         """Look at the clocks; False while the time is in doubt and nothing may be done because of it."""
         with self._lock:
-            jumped = self._look()
+            self._look()
             skew = self.skew()
             agreed = skew is not None and abs(skew) < timekeeping.SKEW.total_seconds()
-            if self._doubted and agreed and not jumped:
+            if self._doubted and agreed:
                 self._doubted = False
                 log.info("CLOCK_BELIEVED Slack agrees with the clock again")
             self._tell(skew)
@@ -67,23 +67,22 @@ class Timekeeper:
             self._ask_slack()
         return not doubted
 
-    def _look(self) -> bool:
-        """Whether the clock jumped since the last look. What Slack said before a jump proves nothing after it."""
+    def _look(self) -> None:
+        """See whether the clock jumped since the last look. What Slack said before proves nothing after it."""
         now = Reading(self._machine(), self._steady())
         last, self._last = self._last, now
         if last is None:
             # A clock that was wrong before we came shows only beside Slack's.
             self._doubted = timedelta(seconds=self.skew() or 0) > timekeeping.LEAP
-            return self._doubted
+            return
         jumped = timekeeping.jump(last, after=now)
         if abs(jumped) <= timekeeping.JUMP:
-            return False
+            return
         self._slack = None
         self._doubted = self._doubted or jumped > timekeeping.LEAP
         self._count("clock_jumps")
         held = "; no alert is raised and no post is sent until Slack agrees" if self._doubted else ""
         log.warning("CLOCK_JUMP the clock jumped by %.0f s%s", jumped.total_seconds(), held)
-        return True
 
     def _tell(self, skew: float | None) -> None:
         """An alarm when the clock begins to be wrong."""
