@@ -25,6 +25,7 @@ import usecases.erasures
 import usecases.gaps
 import usecases.held
 import usecases.inbox
+import usecases.losses
 import usecases.notices
 import usecases.operations
 import usecases.organisations
@@ -38,7 +39,7 @@ from bot.settings import Settings
 from bot.slack import Told
 from bot.timekeeper import Timekeeper
 from storage.base import Session
-from usecases.runtime import Bot, Count, Fresh, Pace, Runtime, StillTrue, Web
+from usecases.runtime import Bot, Count, Fresh, Pace, Runtime, StillTrue, Unsent, Web
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ CHECKS: Mapping[str, StillTrue] = {
     "organisation": usecases.organisations.still_true,
 }
 """The questions asked again right before a message is sent, by the kind of its subject."""
+UNSENT: Mapping[str, Unsent] = {"release": usecases.losses.released}
+"""Who hears that a post was given up, by the same."""
 
 
 FRESH: Mapping[str, Fresh] = {"catch-up": usecases.catchup.fresh, "bundle": usecases.bundles.fresh}
@@ -101,6 +104,7 @@ def _house(
         name=f"rapport {uuid.uuid4().hex[:8]}",
         checks=CHECKS,
         fresh=FRESH,
+        unsent=UNSENT,
         keep_left=timedelta(days=settings.keep_after_removal_days),
         count=watch.tally.add,
         alarm=usecases.operations.alarm,

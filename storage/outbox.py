@@ -118,6 +118,7 @@ class Call:
     workspace_id: int
     kind: str
     channel: str
+    dedupe_key: str
     key: str
     body: dict[str, Any]
     audience: str

@@ -1,10 +1,10 @@
-"""How calls to Slack end: counted, and told to those who run the bot when words were lost (promises P8 and P26)."""
+"""How calls to Slack end: counted, and told to whoever counted on words that were lost (promises P8 and P26)."""
 
 from __future__ import annotations
 
 import usecases.tracing
 from domain.operations import Alarm
-from domain.outbox import State
+from domain.outbox import Kind, State
 from storage.base import Session
 from storage.outbox import Call
 from usecases.runtime import Runtime
@@ -25,6 +25,10 @@ def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str)
             _raise(session, run=run, call=call, alarm=Alarm.AUDIENCE_BLOCKED, cause=reason)
     if state == State.DEAD:
         _raise(session, run=run, call=call, alarm=Alarm.OUTBOX_DEAD, cause=f"{call.kind}: {reason}")
+    if state in (State.SUPPRESSED, State.DEAD) and call.kind == Kind.POST:
+        hears = run.unsent.get(call.subject.partition(":")[0])
+        if hears:
+            hears(session, workspace_id=call.workspace_id, key=call.dedupe_key, reason=reason, now=run.now())
 
 
 def _raise(session: Session, *, run: Runtime, call: Call, alarm: Alarm, cause: str) -> None:

@@ -164,9 +164,9 @@ def take_back(session: Session, *, row: Matter, now: datetime) -> None:
     holding = {deed.id for deed in usecases.matterlogs.deeds(session, row=row)}
     for deed in storage.history.of_subject(session, workspace_id=row.workspace_id, subject=row.subject):
         if deed.id not in holding:
-            for number in range(int(deed.facts.get(_POSTS, 0))):
+            for key in keys_of(deed):
                 usecases.outbox.retract(
-                    session, workspace_id=row.workspace_id, key=_key(deed, number), now=now, why="undone"
+                    session, workspace_id=row.workspace_id, key=key, now=now, why="undone"
                 )
 
 
@@ -176,6 +176,18 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
     return expects in {
         channel.slack_id for channel in usecases.channels.read_by(session, client_id=client_id)
     }
+
+
+def keys_of(deed: Deed) -> list[str]:
+    """The outbox keys of what a deed posted."""
+    return [_key(deed, number) for number in range(int(deed.facts.get(_POSTS, 0)))]
+
+
+def deed_of(key: str) -> int | None:
+    """The id of the deed that posted under an outbox key."""
+    kind, _, rest = key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == "release" and number.isdecimal() else None
 
 
 def _post(

@@ -144,6 +144,14 @@ class StillTrue(Protocol):
     def __call__(self, session: Session, *, subject: str, expects: str, now: datetime) -> bool: ...
 
 
+class Unsent(Protocol):
+    """Hears, in the transaction that gives it up, that a post will never be sent: its outbox key and why."""
+
+    def __call__(
+        self, session: Session, *, workspace_id: int, key: str, reason: str, now: datetime
+    ) -> None: ...
+
+
 class Fresh(Protocol):
     """Reads the words of a message anew right before it is sent; None leaves them as they are."""
 
@@ -190,7 +198,8 @@ class Runtime:
     `slack` has the calls made with the token of the workspace whose id it is given; only outside transactions.
     `refresh_one` exchanges one token that soon ends, False when none does; `keep_left`: for how long a workspace
     that removed us is remembered, 0 for ever.
-    `checks` maps a subject's kind ("clock") to the question asked again before sending, `fresh` to the words then.
+    `checks` maps a subject's kind ("clock") to the question asked again before sending, `fresh` to the words then,
+    `unsent` to who must hear that a post of that kind was given up.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
@@ -208,3 +217,4 @@ class Runtime:
     keep_left: timedelta = timedelta(days=30)
     alarm: RaiseAlarm = unheard
     fresh: Mapping[str, Fresh] = field(default_factory=dict)
+    unsent: Mapping[str, Unsent] = field(default_factory=dict)
