@@ -16,7 +16,7 @@ NO_PYTHON := Rapport needs Python 3.11 or newer with venv, and none was found (o
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard views/locales/*/LC_MESSAGES/*.po))
 
-.PHONY: help setup demo run doctor check test gate soak bench format catalogues migration lock sbom audit python
+.PHONY: help setup demo run doctor check test gate soak mutants bench format catalogues migration lock sbom audit python
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an ho
 
 SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_downtime.py tests/gate/test_kill.py tests/gate/test_stops.py \
 	tests/gate/test_replicas.py
+
+mutants: .venv/.stamp catalogues ## break the code in one place at a time, and see that some test notices each
+	@$(PYTHON) -m tests.mutants
 
 bench: .venv/.stamp catalogues ## measure the promises that are made in numbers
 	@$(PYTHON) -m bench
