@@ -18,6 +18,7 @@ import pytest
 import bot.cli
 import bot.health
 import bot.metrics
+import bot.tokens
 from domain.operations import Alarm
 from sandbox import Sandbox
 from tests.bot.test_cli import bury, quarantine
@@ -54,6 +55,7 @@ def operator(sandbox: Sandbox, sqlite_url: str, monkeypatch: pytest.MonkeyPatch)
         "SLACK_APP_TOKEN": sandbox.app_token,
         "SLACK_API_URL": sandbox.api_url,
         "DATABASE_URL": sqlite_url,
+        "TOKEN_KEYS": bot.tokens.new_key(),
     }
     monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
     for name, value in settings.items():
