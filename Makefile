@@ -42,7 +42,7 @@ test: .venv/.stamp catalogues ## run the whole test suite, except what make gate
 	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate $(if $(gate),-m "not proves")
 
 gate: .venv/.stamp catalogues ## run every test that proves a promise, and say for each what was proven
-	@$(PYTHON) -m pytest -n auto --dist worksteal -p tests.gate.summary -m proves
+	@$(PYTHON) -m pytest -n auto --dist worksteal -o faulthandler_timeout=900 -p tests.gate.summary -m proves
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
 soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10

@@ -1,0 +1,22 @@
+"""T10: a working day in five minutes, steady with bursts, on each database; the figures are those of `bench.steady`."""
+
+from __future__ import annotations
+
+import pytest
+
+import bench.steady
+from bench.tools.databases import Databases
+from bench.tools.measuring import How
+from tests.proofs import Cases
+
+pytestmark = pytest.mark.proves("T10")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_T10_bursts_are_taken_in_carried_out_and_forgotten_by_memory_and_files(kind: str, cases: Cases) -> None:
+    with Databases() as databases:
+        results = list(bench.steady.measure(How(databases, kinds=(kind,))))
+    late = [f"{each.name}: {each.ours:g} {each.unit}, {each.target}" for each in results if not each.reached]
+    assert not late, "\n".join(late)
+    events = sum(rate * seconds for rate, seconds in bench.steady.DAY)
+    cases.ran(events, checked=f"acknowledged and processed in time, memory, files and disk flat ({kind})")
