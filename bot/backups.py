@@ -24,10 +24,10 @@ DUMP = """PostgreSQL makes its own backups. With the address of the database in 
 and for the way back, with every bot stopped:
 
   pg_restore --clean --if-exists --dbname="$DATABASE_URL" {file}
-  rapport restore
-  rapport erase --replay erased.jsonl
+  python -m bot restore
+  python -m bot erase --replay erased.jsonl
 
-where `rapport erase --list > erased.jsonl` wrote the last file after each erasure."""
+where `python -m bot erase --list > erased.jsonl` wrote the last file after each erasure."""
 
 
 def backup(settings: Settings, asked: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
         address = f"sqlite:///{file}" if file else settings.database_url
         return _check(address, file=file or database)
     if file is None:
-        print("Say where to: `rapport backup FILE`.", file=sys.stderr)
+        print("Say where to: `python -m bot backup FILE`.", file=sys.stderr)
         return WRONG
     if database is None:
         print(DUMP.format(file=file), file=sys.stderr)
@@ -54,7 +54,7 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
     if database is None:
         return _mark(settings)
     if not asked.file:
-        print("Say which backup: `rapport restore FILE`.", file=sys.stderr)
+        print("Say which backup: `python -m bot restore FILE`.", file=sys.stderr)
         return WRONG
     file = Path(asked.file)
     if problems := (storage.backups.faults(file) if file.is_file() else [f"there is no file {file}"]):
@@ -116,7 +116,7 @@ def _check(address: str, *, file: Path | None) -> int:
         try:
             step, newest = storage.schema.version(engine), storage.schema.newest()
             if step != newest:
-                problems.append(f"it is at step {step}, the bot needs {newest}: run `rapport migrate`")
+                problems.append(f"it is at step {step}, the bot needs {newest}: run `python -m bot migrate`")
             if engine.dialect.name == "postgresql":
                 unchecked = storage.backups.unchecked_references(engine)
                 problems += [f"the reference {name} was never checked" for name in unchecked]

@@ -68,10 +68,10 @@ def queues(session: Session, *, now: datetime) -> Iterator[Finding]:
     dead = storage.operations.outbox_unsettled(session)["dead"]
     if quarantined:
         words = f"{quarantined} events could not be recorded."
-        yield Finding(Level.NOTE, words, "See `rapport inbox list`, then `replay` or `drop` each.")
+        yield Finding(Level.NOTE, words, "See `python -m bot inbox list`, then `replay` or `drop` each.")
     if dead:
         words = f"{dead} messages could not be delivered."
-        mend = "See `rapport outbox list --state dead`, then `replay` or `drop` each."
+        mend = "See `python -m bot outbox list --state dead`, then `replay` or `drop` each."
         yield Finding(Level.NOTE, words, mend)
     if not quarantined and not dead:
         yield Finding(Level.WELL, "Nothing was given up.")

@@ -34,7 +34,7 @@ def export(settings: Settings, asked: argparse.Namespace) -> int:
         print(f"{to} is there already.", file=sys.stderr)
         return FAILED
     if asked.format == "xlsx" and not _can_make_workbooks():
-        print("For a workbook, install the extra: pip install 'rapport[xlsx]'.", file=sys.stderr)
+        print("For a workbook, install the extra: python -m pip install '.[xlsx]'.", file=sys.stderr)
         return FAILED
     with ledger(settings) as sessions, sessions.read() as session:
         whose = _whose(session, asked)
@@ -47,6 +47,9 @@ def export(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _whose(session: Session, asked: argparse.Namespace) -> dict[str, int] | None:
     found = [each for each in usecases.workspaces.all_of(session) if asked.team in ("", each.team_id)]
+    if not found and not asked.team:
+        print("Nothing is recorded yet.", file=sys.stderr)
+        return None
     if len(found) != 1:
         print("Say which workspace with `--team T123`.", file=sys.stderr)
         return None

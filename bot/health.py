@@ -27,7 +27,7 @@ LONGEST_TURN_SECONDS = 30.0
 LONGEST_WAIT_SECONDS = 60.0
 """An event that waits for longer makes the bot not ready."""
 WELL = "ok"
-NO_METRICS = 'Metrics need the extra "metrics": pip install prometheus-client.\n'
+NO_METRICS = "Metrics need the extra: python -m pip install '.[metrics]'.\n"
 STATUS = {200: "200 OK", 404: "404 Not Found", 501: "501 Not Implemented", 503: "503 Service Unavailable"}
 
 
@@ -86,6 +86,7 @@ class Health:
             "stopping": "the bot is stopping" if self.stopping else "",
             "ticks": "" if self.is_alive() else "the metronome stands still",
             "slack": self._unheard(),
+            "clock": "" if self._watch.timekeeper.believed else "the clock is in doubt; nothing is sent",
             **self._unstored(),
         }
         return {name: words for name, words in found.items() if words}

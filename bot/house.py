@@ -101,7 +101,7 @@ class House:
         """Who works beside the drainer and the deliverers."""
         others = [
             Worker("reconciler", work=self._once_believed(usecases.outbox.reconcile_one)),
-            Worker("ears", work=self.ears.look, idle=bot.ears.LOOK_SECONDS),
+            Worker("ears", work=self._listen, idle=bot.ears.LOOK_SECONDS),
         ]
         if self.settings.ping_url:
             others.append(Worker("ping", work=Ping(self.settings.ping_url, failing=self.health.failing).turn))
@@ -110,6 +110,10 @@ class House:
     def _once_believed(self, work: Callable[[Runtime], bool]) -> Callable[[], bool]:
         """While the time is in doubt nothing is found too late to be sent either (promise P16)."""
         return lambda: self._believed() and work(self.run)
+
+    def _listen(self) -> bool:
+        """A leap of the clock is no silence of Slack's, or alerts would wait for nothing."""
+        return self._believed() and self.ears.look()
 
     def hears(self) -> bool:
         """Whether Slack can reach us; over HTTP it is Slack that tries, and says so with its repeats."""

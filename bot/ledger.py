@@ -52,7 +52,7 @@ def history(settings: Settings, asked: argparse.Namespace) -> int:
         with sessions.begin() as session:
             begun = usecases.imports.begin_here(session, slack_id=asked.channel, days=days, now=now)
     print(f"The bot reads {asked.channel} back to {begun.since} for {begun.client} while it runs.")
-    print("`rapport history list` says how far it is.")
+    print("`python -m bot history list` says how far it is.")
     return WELL
 
 

@@ -47,7 +47,7 @@ def outbox(settings: Settings, asked: argparse.Namespace) -> int:
 def _act(settings: Settings, asked: argparse.Namespace, *, act: Callable[..., bool], noun: str) -> int:
     name = asked.name
     if asked.number is None:
-        hint = f"`rapport {name} list` numbers them; then `rapport {name} {asked.act} 12`."
+        hint = f"`python -m bot {name} list` numbers them; then `python -m bot {name} {asked.act} 12`."
         print(f"Which {noun}? {hint}", file=sys.stderr)
         return WRONG
     with ledger(settings) as sessions, sessions.begin() as session:
@@ -76,11 +76,13 @@ def _list(
     print(*gaps, sep="\n", end="\n" if gaps else "")
     for state, count in sorted(counts.items()):
         print(f"{state}: {count}")
+    if not rows and not gaps:
+        print("Nothing.")
     for row in rows:
         print(f"{row['number']:>8} {' '.join(str(fact) for name, fact in row.items() if name != 'number')}")
     if len(rows) == LISTED:
         state = f" --state {asked.state}" if getattr(asked, "state", "") else ""
-        print(f"Older ones: rapport {asked.name} list{state} --before {rows[-1]['number']}")
+        print(f"Older ones: python -m bot {asked.name} list{state} --before {rows[-1]['number']}")
     return WELL
 
 

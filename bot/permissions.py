@@ -92,15 +92,15 @@ Made from `domain/permissions.py` by `python -m bot permissions > docs/permissio
 
 An act is allowed if the person's **role**, the **room** they ask from and the **door** through which they ask all say
 ●. Everything else is denied, also every act, role, room and door that is not named here, and whenever Slack cannot be
-asked.
+asked. A ● says what is permitted, not that such a door exists.
 
 - Who somebody is, is read from the request that Slack signed and from what Slack tells about them, never from what a
   button or a form carries. An id in a button or form is looked up in the person's own workspace; another workspace's
   does not exist for them.
 - Answers to commands, buttons and forms are seen by the person who asked, and by nobody else, in every room.
 - A denial is a kind sentence that tells nothing of what was asked for. Each is written to the audit, and so is each
-  allowed change of clients, people, links, settings and charters, and all that is released, withheld, taken out or
-  erased (`python -m bot audit list`).
+  allowed change of clients, people, links, settings and charters, and all that is released, withheld or erased
+  in Slack (`python -m bot audit list`). Exports and erasures made on the command line of the host are not in it.
 - What may be posted where is asked again at the moment of sending, whoever caused it: internal words go only to
   channels without outsiders.
 """

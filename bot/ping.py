@@ -7,6 +7,7 @@ import logging
 import time
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import domain.failures
 
@@ -14,6 +15,16 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60.0
 TIMEOUT_SECONDS = 10.0
+
+
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: who is sent on was not heard at the address that the operator gave."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        """None makes an error of it."""
+
+
+_OPENER = urllib.request.build_opener(_Straight)
 
 
 class Ping:
@@ -39,7 +50,7 @@ class Ping:
     def _call(self) -> str:
         """What went wrong, never with the address: who has it could say that all is well."""
         try:
-            with urllib.request.urlopen(self._url, timeout=TIMEOUT_SECONDS):
+            with _OPENER.open(self._url, timeout=TIMEOUT_SECONDS):
                 return ""
         except (OSError, http.client.HTTPException) as error:
             return domain.failures.told(error)

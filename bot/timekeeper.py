@@ -37,6 +37,8 @@ class Timekeeper:
         self._slack: Reading | None = None
         self._doubted = self._skewed = False
         self._asked = float("-inf")
+        self.believed = True
+        """What the last tick found."""
 
     def heard(self, date: str) -> None:
         """Slack's answer carried this `Date`."""
@@ -63,6 +65,7 @@ class Timekeeper:
                 log.info("CLOCK_BELIEVED Slack agrees with the clock again")
             self._tell(skew)
             doubted = self._doubted
+            self.believed = not doubted
         if doubted:
             self._ask_slack()
         return not doubted

@@ -11,7 +11,7 @@ from typing import Any
 KEY_BYTES = 32
 NONCE_BYTES = 12
 NEEDED = (
-    "Several workspaces need the package cryptography: pip install 'rapport[teams]'. "
+    "Several workspaces need the package cryptography: python -m pip install '.[teams]'. "
     "With SLACK_BOT_TOKEN for a single workspace it is not needed."
 )
 

@@ -23,16 +23,15 @@ def limited(body: dict[str, Any], next: Callable[[], BoltResponse], *, run: Runt
     """Have read up what Slack did not tell."""
     if body.get("type") != "app_rate_limited":
         return next()
-    with run.begin() as session:
-        try:
-            workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
-        except usecases.people.NotOurs:
-            return next()
-        usecases.gaps.limited(
-            session,
-            workspace_id=workspace_id,
-            minute=body["minute_rate_limited"],
-            now=run.now(),
-            machine=run.machine(),
-        )
+    try:
+        with run.begin() as session:
+            usecases.gaps.limited(
+                session,
+                workspace_id=usecases.people.home(session, team_ids=whoami.teams(body)),
+                minute=body["minute_rate_limited"],
+                now=run.now(),
+                machine=run.machine(),
+            )
+    except usecases.people.NotOurs:
+        return next()
     return BoltResponse(status=200)

@@ -76,7 +76,10 @@ def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
     actor = _somebody(run, event=event, body=body, gesture=gesture)
     if actor is None:
         return
-    act = THEIRS.get(gesture, Act.RECORD) if actor.role in OF_CLIENT else Act.RECORD
+    if actor.role in OF_CLIENT and gesture not in THEIRS:
+        # Clients react all day, which asks nothing of us and is nothing for the audit.
+        return
+    act = THEIRS[gesture] if actor.role in OF_CLIENT else Act.RECORD
     if not usecases.permissions.may(run, actor=actor, act=act):
         return
     if act != Act.RECORD:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import usecases.agenda
 import usecases.attempts
+import usecases.audit
 import usecases.catchup
 import usecases.clocks
 import usecases.complaintcards
@@ -189,10 +190,11 @@ def departures(run: Runtime) -> bool:
 
 
 def tidy(run: Runtime) -> bool:
-    """Forget receipts, events and words that are kept long enough."""
+    """Forget receipts, events, words and the audit's rows that are kept long enough."""
     receipts = each(run, usecases.receipts.tidy_one)
     words = each(run, usecases.retention.tidy_one)
-    return each(run, usecases.inbox.tidy_one) or receipts or words
+    events = each(run, usecases.inbox.tidy_one)
+    return each(run, usecases.audit.tidy_one) or receipts or words or events
 
 
 def holidays(run: Runtime) -> bool:

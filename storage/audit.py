@@ -1,6 +1,7 @@
 """The audit: who was allowed or denied what that matters for security; rows are only ever added.
 
-Triggers of both databases refuse to change a row, and to delete one that is younger than `KEPT`.
+Triggers of both databases refuse to change a row, and to delete one that is younger than `KEPT` unless its workspace is
+to be forgotten.
 """
 
 from __future__ import annotations

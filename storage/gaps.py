@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+import domain.gaps
 from storage.base import Base, Session
 from storage.channels import Channel
 from storage.imports import Import
@@ -43,9 +44,13 @@ def latest(session: Session, *, limit: int) -> Sequence[tuple[Gap, list[tuple[st
 
 
 def is_filling(session: Session, *, channel_id: int, since: datetime) -> bool:
-    """Whether a channel is still being read up for a gap that ended after a moment."""
+    """Whether a channel is still being read up for a gap that ended at most `domain.gaps.PATIENCE` after a moment.
+
+    One that ends later was noted by a clock that was wrong, and nobody waits until that is right.
+    """
     chosen = select(Import.id).join(Gap, Gap.id == Import.gap_id)
-    chosen = chosen.where(Import.channel_id == channel_id, Import.look_at.is_not(None), Gap.until > since)
+    recent = (Gap.until > since, Gap.until <= since + domain.gaps.PATIENCE)
+    chosen = chosen.where(Import.channel_id == channel_id, Import.look_at.is_not(None), *recent)
     return session.scalar(chosen.limit(1)) is not None
 
 

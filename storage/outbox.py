@@ -204,6 +204,12 @@ def withdraw(session: Session, *, row_id: int, why: str) -> bool:
     )
 
 
+def end(session: Session, *, row_id: int, why: str) -> bool:
+    """Suppress a call that was given up, so that nobody replays it; False when it was not given up."""
+    dead = (_row.c.id == row_id, _row.c.state == State.DEAD)
+    return _write(session, dead, {"state": State.SUPPRESSED, "reason": why})
+
+
 def claim(
     session: Session, *, calls: Sequence[Call], worker: str, machine: datetime, lease: timedelta
 ) -> list[Call]:

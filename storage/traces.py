@@ -11,6 +11,7 @@ from sqlalchemy import Table, Text, cast, or_, select, update
 import storage.tables
 from domain.erasures import Traces
 from storage.base import Session
+from storage.workspaces import Workspace
 
 IDS, NAMES, WORDS, KEPT = "ids", "names", "words", "kept"
 """Ids are replaced; ids and names are; the same, and what repeats the person's words is elided; never of a person."""
@@ -59,7 +60,7 @@ TREATED: dict[str, dict[str, str]] = {
     "inbox": {IDS: "lane", WORDS: "payload reason", KEPT: "event_id team_id state leased_by"},
     "ingest_gaps": {KEPT: "why"},
     "install_states": {KEPT: "state browser"},
-    "installations": {KEPT: "token refresh_token scopes installed_by leased_by"},
+    "installations": {IDS: "installed_by", KEPT: "token refresh_token scopes leased_by"},
     "interactions": {
         IDS: "user_id logged_by judged_by placed_by",
         NAMES: "text because",
@@ -163,7 +164,13 @@ def _sweep(
 
 
 def _ours(table: Table, workspace_id: int) -> Iterable[Any]:
-    return (table.c.workspace_id == workspace_id,) if "workspace_id" in table.c else ()
+    """The rows of a workspace and those of nobody we know; an event has Slack's id of its team."""
+    if "workspace_id" in table.c:
+        return (table.c.workspace_id == workspace_id,)
+    if "team_id" in table.c:
+        others = select(Workspace.team_id).where(Workspace.id != workspace_id)
+        return (table.c.team_id.not_in(others),)
+    return ()
 
 
 def _has(column: Any, *, traces: Traces, how: str) -> Any:

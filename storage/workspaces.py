@@ -68,6 +68,11 @@ def all_of(session: Session) -> list[Workspace]:
     return list(session.scalars(select(Workspace).where(Workspace.left_at.is_(None)).order_by(Workspace.id)))
 
 
+def known(session: Session) -> list[Workspace]:
+    """Every workspace of which anything is remembered, also one that removed us, oldest first."""
+    return list(session.scalars(select(Workspace).order_by(Workspace.id)))
+
+
 def left(session: Session, *, workspace_ids: Collection[int]) -> set[int]:
     """Which of these have removed us."""
     chosen = select(Workspace.id).where(Workspace.id.in_(workspace_ids), Workspace.left_at.is_not(None))

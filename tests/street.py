@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from waitress.server import create_server
 
+import bot.replies
 import bot.tokens
 from bot import bootstrap
 from bot.house import House
@@ -161,11 +162,17 @@ def street(*, rotates: bool = False) -> Iterator[Street]:
     for each in (north, south):
         each.start()
         each.not_installed()
+    # Slack answers for all workspaces on one host; here each has a host of its own.
+    hosts, is_slack = (north.url, south.url), bot.replies.is_slack
+    bot.replies.is_slack = lambda url, *, api_url: (
+        str(url).startswith(hosts) or is_slack(url, api_url=api_url)
+    )
     wsgi["street"] = Street(north=north, south=south, now=now, machine=machine, address=address)
     threading.Thread(target=server.run, daemon=True).start()
     try:
         yield wsgi["street"]
     finally:
+        bot.replies.is_slack = is_slack
         if hasattr(wsgi["street"], "house"):
             wsgi["street"].house.stop()
         server.close()

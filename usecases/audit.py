@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import storage.audit
 import storage.workspaces
@@ -17,6 +17,7 @@ from storage.audit import Audit
 from storage.base import Session
 
 ALLOWED = "allowed"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,21 @@ def denied(session: Session, *, denial: Denied, now: datetime) -> None:
     note(session, actor=denial.who, act=denial.act, thing="", now=now, decision=denial.why)
 
 
+def fingerprint(*, workspace_id: int, user_id: str) -> str:
+    """Somebody, without their id: a row here cannot be changed when they want to be forgotten (promise P32)."""
+    return "~" + _hash(f"{workspace_id}:{user_id}")[:20]
+
+
+def tidy_one(session: Session, *, now: datetime) -> bool:
+    """Drop what was kept long enough; False when there is nothing. The day allows for the database's own clock."""
+    return storage.audit.drop_old(session, before=now - storage.audit.KEPT - A_DAY) > 0
+
+
 def verify(session: Session) -> list[Checked]:
     """Follow the chain of every workspace."""
     return [
         _verified(session, workspace_id=workspace_id, team_id=team_id)
-        for workspace_id, team_id in [(each.id, each.team_id) for each in storage.workspaces.all_of(session)]
+        for workspace_id, team_id in [(each.id, each.team_id) for each in storage.workspaces.known(session)]
     ]
 
 
@@ -86,12 +97,10 @@ def _verified(session: Session, *, workspace_id: int, team_id: str) -> Checked:
 
 
 def _named(actor: Asker) -> str:
-    """One of the team by their id; an outsider by a fingerprint of it, for a row here cannot be changed when they want
-    to be forgotten (promise P32).
-    """
+    """One of the team by their id, an outsider by a fingerprint of it."""
     if actor.role in TEAM:
         return actor.user_id[:32]
-    return "~" + _hash(f"{actor.workspace_id}:{actor.user_id}")[:20]
+    return fingerprint(workspace_id=actor.workspace_id, user_id=actor.user_id)
 
 
 def _hash(text: str) -> str:

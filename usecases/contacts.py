@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import storage.contacts
+import usecases.audit
 import usecases.clients
 import usecases.interactions
 import usecases.organisations
@@ -23,10 +24,7 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
 
     Refused for oneself and for somebody who is in a client's team.
     """
-    usecases.permissions.allow(
-        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
-    )
-    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    client = _client(session, actor=actor, client_id=client_id, user_id=user_id, now=now)
     if user_id == actor.user_id:
         raise Refusal("contact_self")
     if usecases.team.clients_of(session, workspace_id=actor.workspace_id, user_id=user_id):
@@ -62,10 +60,7 @@ def mark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: d
 
 def unmark(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
     """Take the mark back, so that the workspace rule decides again."""
-    usecases.permissions.allow(
-        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {user_id}", now=now
-    )
-    client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
+    client = _client(session, actor=actor, client_id=client_id, user_id=user_id, now=now)
     found = storage.contacts.find(
         session, workspace_id=actor.workspace_id, client_id=client.id, user_id=user_id
     )
@@ -83,3 +78,12 @@ def unmark(session: Session, *, actor: Actor, client_id: int, user_id: str, now:
 def of_client(session: Session, *, client_id: int) -> list[Contact]:
     """The client's people."""
     return storage.contacts.of_client(session, client_id=client_id)
+
+
+def _client(session: Session, *, actor: Actor, client_id: int, user_id: str, now: datetime) -> Client:
+    """The client whose people are changed, once that is allowed and noted."""
+    whom = usecases.audit.fingerprint(workspace_id=actor.workspace_id, user_id=user_id)
+    usecases.permissions.allow(
+        session, actor=actor, act=Act.PEOPLE, thing=f"client:{client_id} {whom}", now=now
+    )
+    return usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)

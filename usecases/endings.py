@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
+
+import storage.db
 import usecases.tracing
 from domain.operations import Alarm
 from domain.outbox import Kind, State
 from storage.base import Session
 from storage.outbox import Call
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Unsent
+
+log = logging.getLogger(__name__)
 
 ALARM = "alarm"
 """The kind of an alarm's own subject: one that is lost raises no other in its place."""
@@ -28,7 +34,18 @@ def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str)
     if state in (State.SUPPRESSED, State.DEAD) and call.kind == Kind.POST:
         hears = run.unsent.get(call.subject.partition(":")[0])
         if hears:
-            hears(session, workspace_id=call.workspace_id, key=call.dedupe_key, reason=reason, now=run.now())
+            _tell(session, hears=hears, call=call, reason=reason, now=run.now())
+
+
+def _tell(session: Session, *, hears: Unsent, call: Call, reason: str, now: datetime) -> None:
+    """Whatever goes wrong with it, the row has ended, and the others of its batch with it."""
+    try:
+        with storage.db.translated(), session.begin_nested():
+            hears(session, workspace_id=call.workspace_id, key=call.dedupe_key, reason=reason, now=now)
+    except storage.db.Unavailable:
+        raise
+    except Exception:
+        log.exception("nobody could be told that outbox row %s was not sent", call.id)
 
 
 def _raise(session: Session, *, run: Runtime, call: Call, alarm: Alarm, cause: str) -> None:

@@ -12,10 +12,10 @@ import storage.db
 import storage.erasures
 import storage.persons
 import storage.traces
+import storage.workspaces
 import usecases.people
 import usecases.permissions
 import usecases.team
-import usecases.workspaces
 from domain.erasures import Traces
 from domain.people import Actor, Side
 from domain.permissions import Act
@@ -75,7 +75,7 @@ def catch_up(session: Session, *, lines: Sequence[dict[str, str]] | None = None)
     told = storage.erasures.read(path) if lines is None and path is not None else list(lines or ())
     rows = storage.erasures.all_of(session)
     known = {row.subject for row in rows}
-    teams = {workspace.id: workspace.team_id for workspace in usecases.workspaces.all_of(session)}
+    teams = {workspace.id: workspace.team_id for workspace in storage.workspaces.known(session)}
     if path is not None and lines is None:
         written = {line["subject"] for line in told}
         for row in rows:
@@ -100,7 +100,7 @@ def replay_file(session: Session, *, database: Path) -> int:
 
 def lines(session: Session) -> list[str]:
     """The ledger as the lines of its file."""
-    teams = {workspace.id: workspace.team_id for workspace in usecases.workspaces.all_of(session)}
+    teams = {workspace.id: workspace.team_id for workspace in storage.workspaces.known(session)}
     rows = storage.erasures.all_of(session)
     return [storage.erasures.line(row, team_id=teams[row.workspace_id]) for row in rows]
 

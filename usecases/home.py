@@ -56,7 +56,6 @@ def page(session: Session, *, actor: Actor, now: datetime, shown: Shown | None =
             if issue.subject not in dated and (client or _concerns(issue, reach=reach, scope=shown.scope))
         ],
         standing=usecases.operations.standing(session, actor=actor),
-        at=now,
         failing=[beat.job for beat in usecases.heartbeats.all_of(session) if beat.failure],
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import domain.titles
 import storage.channels
+import storage.outbox
 import usecases.issuechanges
 import usecases.issues
 import usecases.outbox
@@ -19,6 +20,7 @@ import usecases.releases
 import views.issueasks
 from domain.audience import Audience
 from domain.issues import Status
+from domain.outbox import State
 from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
@@ -56,11 +58,16 @@ def ask(session: Session, *, actor: Actor, issue_id: int, text: str, where: str,
         raise Refusal("release_nowhere", field="where")
     text = domain.titles.text_of(plain(text), field="text", longest=LONGEST, needed=True)
     slack_id, thread_ts = place.threads[0]
+    keys = _keys(session, issue=issue)
     message = views.issueasks.question(_words(session, issue=issue), issue=issue, text=text)
-    posted = _post(session, issue=issue, key=_key(issue), message=message, slack_id=slack_id,
+    posted = _post(session, issue=issue, key=keys[-1], message=message, slack_id=slack_id,
                    thread_ts=thread_ts, now=now)  # fmt: skip
     if not posted:
         raise Refusal("issue_asked_already", number=issue.number)
+    for key in keys[:-1]:
+        # Or the operator could replay a question that is asked anew.
+        if lost := _lost(session, issue=issue, key=key):
+            storage.outbox.end(session, row_id=lost, why="asked again")
     usecases.issuechanges.changed(
         session, issue=issue, what="issue_asked", by=actor.user_id, now=now, channel=slack_id
     )
@@ -78,7 +85,7 @@ def answered(
         raise Refusal("gone")
     if issue.status != Status.SOLVED:
         raise Refusal("issue_question_over")
-    key, w = _key(issue), _words(session, issue=issue)
+    key, w = _keys(session, issue=issue)[-1], _words(session, issue=issue)
     if solved:
         usecases.issuechanges.conclude(
             session, issue=issue, what="issue_confirmed", by=actor.user_id, now=now
@@ -132,9 +139,20 @@ def _post(
     )
 
 
-def _key(issue: Issue) -> str:
+def _keys(session: Session, *, issue: Issue) -> list[str]:
+    """The outbox keys under which the client was asked whether it is solved, and was to be: the last one counts."""
     assert issue.solved_at is not None
-    return f"{issue.subject}:asked:{issue.solved_at.timestamp():.0f}"
+    first = f"{issue.subject}:asked:{issue.solved_at.timestamp():.0f}"
+    keys = [first]
+    while _lost(session, issue=issue, key=keys[-1]):
+        keys.append(f"{first}:{len(keys) + 1}")
+    return keys
+
+
+def _lost(session: Session, *, issue: Issue, key: str) -> int | None:
+    """The number of a question that was never posted after all; None of one that was, or waits, or never was."""
+    post = storage.outbox.post_of(session, workspace_id=issue.workspace_id, key=key)
+    return post.id if post and post.state in (State.SUPPRESSED, State.DEAD) else None
 
 
 def _words(session: Session, *, issue: Issue) -> Words:

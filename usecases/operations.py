@@ -59,12 +59,13 @@ def alarm(
 
 
 def replay(session: Session, *, row_id: int) -> bool:
-    """Send a dead message as if for the first time, however late; False when there is none with this number.
+    """Send a dead message as if for the first time, however late; False when there is none with this number, or when
+    its words are gone (`usecases.retention`).
 
     Whether it still holds and who reads it is asked again as for any other.
     """
     row = storage.operations.dead_call(session, row_id=row_id)
-    if row is None:
+    if row is None or row.stripped:
         return False
     row.state, row.reason, row.failures, row.misses = State.PENDING, "", 0, 0
     row.not_before = row.look_at = row.stale_after = None

@@ -145,8 +145,9 @@ def _heal(run: Runtime, call: Call) -> None:
         return
     except Undeliverable as refused:
         log.warning("no duplicate of outbox row %s could be looked for: %s", call.id, refused.reason)
-    assert call.attempt_at is not None
-    again = domain.outbox.heals_again(attempt=call.attempt_at, now=run.machine())
+    # A post that a restored ledger found again was never its own attempt.
+    attempt = call.attempt_at
+    again = domain.outbox.heals_again(attempt=attempt, now=run.machine()) if attempt else None
     with run.begin() as session:
         usecases.delivery.settle(session, run=run, call=call, slack_ts=kept, look_at=again)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import storage.operations
+import storage.workspaces
 import usecases.inbox
-import usecases.workspaces
 from storage.base import Session
 
 
@@ -16,7 +16,7 @@ def begin(session: Session, *, now: datetime, machine: datetime) -> int:
     What is said in Slack since then is read again by the watermark of each channel, as after any silence.
     """
     usecases.inbox.nobody_else(session)
-    for workspace in usecases.workspaces.all_of(session):
+    for workspace in storage.workspaces.known(session):
         workspace.restored_from = workspace.alive_at or workspace.created_at
         workspace.restored_at = now
     return storage.operations.doubt_posts(session, machine=machine)

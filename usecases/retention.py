@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import storage.clients
 import storage.interactions
 import storage.operations
+import storage.workspaces
 import usecases.preferences
-import usecases.workspaces
 from storage.base import Session
 
 POSTS = timedelta(days=30)
@@ -22,7 +22,7 @@ def tidy_one(session: Session, *, now: datetime) -> bool:
         return True
     return any(
         _tidy(session, workspace_id=workspace.id, client_id=client_id, now=now)
-        for workspace in usecases.workspaces.all_of(session)
+        for workspace in storage.workspaces.known(session)
         for client_id in storage.clients.ids(session, workspace_id=workspace.id)
     )
 

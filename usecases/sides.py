@@ -10,6 +10,7 @@ import storage.channels
 import storage.interactions
 import storage.people
 import storage.sides
+import usecases.audit
 import usecases.clients
 import usecases.history
 import usecases.interactions
@@ -48,8 +49,9 @@ def side_of(word: str) -> str | None:
 
 def put(session: Session, *, actor: Actor, slack_id: str, user_id: str, told: Told, now: datetime) -> Told:
     """Declare somebody's side in a channel, and return what was declared before; recent messages follow."""
+    whom = usecases.audit.fingerprint(workspace_id=actor.workspace_id, user_id=user_id)
     usecases.permissions.allow(
-        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {user_id}", now=now
+        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {whom}", now=now
     )
     channel = linked(session, actor=actor, slack_id=slack_id)
     if told.client_id:
@@ -92,8 +94,9 @@ def restore(
     now: datetime,
 ) -> None:
     """Undo: the side is as it was declared before, unless somebody has changed that since."""
+    whom = usecases.audit.fingerprint(workspace_id=actor.workspace_id, user_id=user_id)
     usecases.permissions.allow(
-        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {user_id}", now=now
+        session, actor=actor, act=Act.PEOPLE, thing=f"channel:{slack_id} {whom}", now=now
     )
     channel = linked(session, actor=actor, slack_id=slack_id)
     row = storage.sides.find(session, channel_id=channel.id, user_id=user_id)

@@ -148,19 +148,25 @@ def privacy(w: Words, *, slack_id: str, kind: str, days: int | None = None) -> M
         w("• From your team also what it declares by buttons, and by the emoji 👀 ⏳ 🙅 📌 ✅ 🤝 🎯 ⚠️ ‼️."),
         w("• From the client also ✅ on what was solved, and ‼️ by which they complain."),
         w(
-            "• Where: only in the database of this bot, on the machine it runs on. Nothing is sent anywhere else."
+            "• Where: only in this bot's own database, kept by the team that runs it. Nothing is sent anywhere but "
+            "to Slack."
         ),
         w("• Who sees it: only the team that runs this bot, never the people of another organisation."),
-        w(
-            "• How long: until the operator deletes it. A message deleted in Slack loses its words here at once."
-        ),
+        _how_long(w, days=days),
     ]
-    if days is not None:
-        lines.append(
-            w.n(
-                "• The words go after {n} day; counts stay.",
-                "• The words go after {n} days; counts stay.",
-                days,
-            )
-        )
     return Message("\n".join(lines), [section("\n".join(lines))])
+
+
+def _how_long(w: Words, *, days: int | None) -> str:
+    if days is None:
+        return w(
+            "• How long: without a limit, until it is erased. A message deleted in Slack loses its words here at "
+            "once. A lead or an admin can have a person forgotten."
+        )
+    return w.n(
+        "• How long: the words {n} day, then only counts. A message deleted in Slack loses its words here at once. "
+        "A lead or an admin can have a person forgotten.",
+        "• How long: the words {n} days, then only counts. A message deleted in Slack loses its words here at once. "
+        "A lead or an admin can have a person forgotten.",
+        days,
+    )

@@ -12,7 +12,7 @@ REFUSALS = {
         "Only a lead of a client or an admin of the workspace can have me forget somebody."
     ),
     "forget_colleague": N_(
-        "{person} is of your team. My operator can erase a colleague: `rapport erase --user`."
+        "{person} is of your team. My operator can erase a colleague: `python -m bot erase --user`."
     ),
     "forget_in_team": N_(
         "{person} is in the team of a client. Take them off first: `/client team Acme @name remove`."
@@ -25,9 +25,13 @@ def asked(w: Words, *, user_id: str) -> Message:
     said = w("Shall I forget {person} for ever?", person=mention(user_id))
     notes = [
         w("Their name, their Slack id and everything they wrote goes from my memory. Nobody can undo this."),
-        w("Counts and clocks stay as they are. What stands in Slack itself is not touched."),
-        w("What they write from now on, I record as a stranger's."),
+        w("Counts and clocks stay as they are."),
+        w("Messages in Slack are not touched, nor my own posts there that name them."),
+        w(
+            "This is about the past: what they write later in a linked channel, I record again, with their name."
+        ),
     ]
+    lost = w("{person} is taken out of everything I keep. Nobody can undo this.", person=mention(user_id))
     go = button(
         w("Forget for ever"),
         action="erasures.go",
@@ -35,9 +39,9 @@ def asked(w: Words, *, user_id: str) -> Message:
         style="danger",
         confirm={
             "title": plain_text(w("Forget for ever?"), limit=100),
-            "text": mrkdwn(w("Nobody can undo this.")),
+            "text": mrkdwn(lost),
             "confirm": plain_text(w("Forget"), limit=30),
-            "deny": plain_text(w("Keep"), limit=30),
+            "deny": plain_text(w("Cancel"), limit=30),
             "style": "danger",
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import views.operations
 from domain.lanes import Lane
@@ -18,6 +17,7 @@ from views.lists import series
 from views.words import N_, Words
 
 MOST_UNDATED = 10
+MOST_BLOCKS = 100
 UNDO = ("matters.undo", "clocks.undo")
 _STEPS = (
     N_("*There is no client yet.* Three steps, and I keep watch:"),
@@ -33,7 +33,7 @@ class Page:
 
     `sheet`: that of the only client shown, if one was chosen. `undated`: open issues for which nothing is due.
     `failing` are the scheduler's jobs that went wrong last time; `standing`, for those who can mend things, is how
-    it stood at the moment `at`.
+    it stands.
     """
 
     shown: Shown
@@ -44,15 +44,16 @@ class Page:
     undated: Sequence[Issue] = ()
     failing: Sequence[str] = field(default_factory=list)
     standing: Standing | None = None
-    at: datetime | None = None
 
 
 def home(
     w: Words, *, page: Page, user_id: str, zone: str, private: str = "", done: Message | None = None
 ) -> Block:
     """The whole tab; `private` comes back with every click in it. `done`: the answer to the last act in it."""
-    health = views.operations.health(w, standing=page.standing, failing=page.failing, at=page.at)
-    blocks = [*_failing(w, failing=page.failing), *health, *(_done(done) if done else []), _acts(w)]
+    health = views.operations.health(w, standing=page.standing, failing=page.failing, zone=zone)
+    wrong = views.operations.is_wrong(page.standing, failing=page.failing)
+    head, foot = (health, []) if wrong else ([], health)
+    blocks = [*_failing(w, failing=page.failing), *head, *(_done(done) if done else []), _acts(w)]
     if not page.has_clients:
         blocks.append(section("\n".join(w(step) for step in _STEPS)))
     else:
@@ -66,7 +67,8 @@ def home(
         for which, part in page.lanes.items():
             blocks += [divider(), *lanes.lane(w, which=which, part=part, user_id=user_id, zone=zone)]
         blocks += _undated(w, found=page.undated)
-    return {"type": "home", "blocks": blocks[:100], "private_metadata": private}
+    blocks = blocks[: MOST_BLOCKS - len(foot)] + foot
+    return {"type": "home", "blocks": blocks, "private_metadata": private}
 
 
 def neutral(w: Words) -> Block:

@@ -117,7 +117,7 @@ def test_a_long_list_is_read_page_by_page(
     numbers = quarantine(sqlite_url, count=3) if queue == "inbox" else bury(sqlite_url, "a", "b", "c")
     assert bot.cli.main([queue, "list"]) == 0
     page = capsys.readouterr().out
-    assert f"Older ones: rapport {queue} list --before {numbers[1]}" in page
+    assert f"Older ones: python -m bot {queue} list --before {numbers[1]}" in page
     assert bot.cli.main([queue, "list", "--before", str(numbers[1])]) == 0
     page = capsys.readouterr().out
     assert f"{numbers[0]:>8} 2026" in page
@@ -127,7 +127,13 @@ def test_a_long_list_is_read_page_by_page(
 
 def test_which_event_must_be_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.cli.main(["inbox", "drop"]) == 2
-    assert "rapport inbox drop 12" in capsys.readouterr().err
+    assert "python -m bot inbox drop 12" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("listed", ["inbox list", "outbox list", "audit list", "audit verify"])
+def test_an_empty_list_says_so(capsys: pytest.CaptureFixture[str], listed: str) -> None:
+    assert bot.cli.main(listed.split()) == 0
+    assert capsys.readouterr().out == "Nothing.\n"
 
 
 def test_the_outbox_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,4 +105,12 @@ def test_what_cannot_be_exported_is_said(
     assert "is there already" in capsys.readouterr().err
     monkeypatch.setattr("bot.exports._can_make_workbooks", lambda: False)
     assert bot.cli.main(["export", "y.xlsx", "--all", "--format", "xlsx"]) == 1
-    assert "rapport[xlsx]" in capsys.readouterr().err
+    assert "python -m pip install '.[xlsx]'" in capsys.readouterr().err
+
+
+def test_an_empty_ledger_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    assert bot.cli.main(["export", "x.json", "--all"]) == 1
+    assert capsys.readouterr().err == "Nothing is recorded yet.\n"

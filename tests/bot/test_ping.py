@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -27,6 +28,8 @@ class Pinged(BaseHTTPRequestHandler):
         """A ping."""
         type(self).calls += 1
         self.send_response(type(self).status)
+        if type(self).status == HTTPStatus.FOUND:
+            self.send_header("Location", "/elsewhere")
         self.end_headers()
 
     def log_message(self, *args: Any) -> None:
@@ -62,6 +65,10 @@ def test_the_ping_comes_once_a_minute_and_only_while_all_is_well(
     ping._due = 0
     ping.turn()
     assert Pinged.calls == 2
+    Pinged.status = HTTPStatus.FOUND
+    ping._due = 0
+    ping.turn()
+    assert Pinged.calls == 3, "and not a fourth time at the other address"
     assert "its-key" not in caplog.text
 
 

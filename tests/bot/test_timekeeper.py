@@ -53,7 +53,9 @@ class Watched:
         self.steady += seconds
         self.machine.passes(seconds=seconds)
         self.slack.passes(seconds=seconds)
-        return self.keeper.tick()
+        believed = self.keeper.tick()
+        assert self.keeper.believed == believed
+        return believed
 
     @property
     def jumps(self) -> float:
@@ -216,6 +218,7 @@ def test_a_wrong_leap_lets_no_post_become_stale_and_once_mended_it_goes_out(sqli
         )
     time.sleep(2)
     assert not sandbox.messages(room)
+    assert house.health.failing()["clock"] == "the clock is in doubt; nothing is sent"
     clock.by = timedelta()
     eventually(lambda: [message.text for message in sandbox.messages(room)] == ["hello"], seconds=20)
     house.stop()

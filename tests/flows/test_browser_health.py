@@ -23,8 +23,8 @@ def world(server: Server, sqlite_url: str) -> Iterator[World]:
 @pytest.mark.parametrize(
     ("language", "locale", "home", "you", "well", "wrong"),
     [
-        ("en-US", "en-US", "Home", "You are", "All well", "1 message could not be delivered"),
-        ("zh-CN", "zh-CN", "首页", "你是", "一切正常", "1 条消息无法送达"),
+        ("en-US", "en-US", "Home", "You are", "Rapport is well", "1 message could not be delivered"),
+        ("zh-CN", "zh-CN", "首页", "你是", "Rapport 运行正常", "1 条消息无法送达"),
     ],
 )
 def test_an_admin_sees_how_the_bot_is(

@@ -211,7 +211,7 @@ def test_R54_why_and_privacy_say_what_is_recorded_and_what_is_not(world: World) 
     for expected in ("What I record", "Where:", "Who sees it:", "How long:"):
         assert expected in told
     assert "The words of messages are kept for: *90 days*" in ask(world, "set Acme keep_texts 90d")
-    assert "The words go after 90 days" in ask(world, "privacy", where=world.acme)
+    assert "the words 90 days, then only counts" in ask(world, "privacy", where=world.acme)
     assert "What I record" in ask(world, "privacy", who=world.greg, where=world.globex)
 
 

@@ -228,7 +228,7 @@ def test_a_complaint_in_chinese(world: World) -> None:
     world.settle()
     world.greg.reacts(said, "bangbang")
     world.settle()
-    assert "我们已将此登记为投诉，petra现在就会看到。" in world.greg.sees(world.globex)[-1].text
+    assert "我们已将此登记为投诉，petra 现在就会看到。" in world.greg.sees(world.globex)[-1].text
     (shown,) = told(world, "投诉 1")
     assert "确认收到，截止" in shown.words
     world.pm.says(world.globex, "非常抱歉，我马上处理", thread=said)

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import usecases.erasures
 from domain.erasures import ELIDED
+from storage.audit import Audit
 from storage.interactions import Interaction
+from tests.asking import ask
 from tests.usecases.traces import everything
 from tests.world import World
 
@@ -78,4 +81,20 @@ def test_not_everybody_can_have_anybody_forgotten(world: World, who: str, whom: 
     named = getattr(world, whom).mention if whom else ""
     answer = getattr(world, who).runs(f"/client forget {named}", world.alerts)
     assert no in answer.text
+    world.sandbox.expect_all()
+
+
+def test_P34_the_audit_never_held_the_id_of_whoever_is_forgotten(world: World) -> None:
+    for told in ("contact Acme {}", "contact Acme {} remove"):
+        ask(world, told.format(world.carol.mention))
+    for side in ("team", "usual"):
+        ask(world, f"side {world.carol.mention} {side}", where=world.acme)
+    world.pm.clicks("Undo")
+    world.settle()
+    with world.house.run.begin() as session:
+        usecases.erasures.forget(session, workspace_id=1, user_id=world.carol.id, now=world.now())
+        rows = session.scalars(select(Audit).where(Audit.act == "people", Audit.entry != "house")).all()
+        kinds = {row.thing.partition(":")[0] for row in rows if "~" in row.thing}
+    assert kinds == {"client", "channel"}
+    assert world.carol.id not in remembered(world)
     world.sandbox.expect_all()

@@ -13,6 +13,7 @@ import bot.doctor
 import bot.operations
 import usecases.gaps
 from sandbox import Fault
+from storage.channels import Channel
 from storage.clocks import Clock
 from storage.gaps import Gap
 from storage.interactions import Interaction
@@ -241,3 +242,29 @@ def test_P5_a_gap_of_a_workspace_without_channels_is_recorded(empty_world: World
         (gap,) = session.scalars(select(Gap))
         assert gap.until - gap.since == timedelta(hours=1)
     assert sum(empty_world.house._tally.counts()["gap_seconds"].values()) == 3600
+
+
+def test_P5_a_gap_that_ends_in_the_future_keeps_nobody_waiting(world: World) -> None:
+    with world.house.run.begin() as session:
+        channel = session.scalars(select(Channel).where(Channel.slack_id == world.acme.id)).one()
+        noted: dict[str, Any] = {"since": world.now.at, "now": world.now.at + timedelta(hours=8)}
+        usecases.gaps.deaf(session, **noted, machine=world.machine.at + timedelta(days=1))
+        session.flush()
+        waits = [
+            usecases.gaps.is_filling(session, channel=channel, now=world.now.at + timedelta(minutes=minutes))
+            for minutes in (0, 479, 481, 489, 491)
+        ]
+        assert waits == [False, False, True, True, False]
+        session.rollback()
+
+
+def test_nothing_is_heard_or_missed_while_the_clock_is_in_doubt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(world.house.ears, "look", lambda: looks.append(1))
+    (ears,) = [worker for worker in world.house._workers if worker.name == "ears"]
+    for believed in (False, True):
+        monkeypatch.setattr(world.house, "_believed", lambda believed=believed: believed)
+        ears._work()
+    assert len(looks) == 1

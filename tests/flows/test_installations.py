@@ -134,8 +134,6 @@ def test_a_workspace_without_the_bot_hears_so_and_loses_nothing_of_others(town: 
     town.installs(town.north)
     stranger = town.south.person("sam")
     room = town.south.channel("room", members=[stranger], with_bot=True)
-    # Slack has one host; here each workspace has its own.
-    town.south.core.url = town.north.core.url
     assert "not installed" in stranger.runs("/client list", room).text
     town.south.core.install.uninstalled = False
     stranger.says(room, "anybody there?")

@@ -62,6 +62,31 @@ def test_D7_the_client_says_not_yet_and_later_yes_in_their_own_thread(world: Wor
     world.sandbox.expect_all()
 
 
+def test_D7_a_question_that_was_never_posted_can_be_asked_again(world: World) -> None:
+    opened(world)
+    world.pm.clicks("Solved", card(world))
+    world.settle()
+    world.pm.clicks("Ask the client…", card(world))
+    assert world.pm.submits({}) == {}
+    world.now.at += timedelta(hours=2)
+    world.settle()
+    assert question_is_gone(world)
+    world.pm.clicks("Ask the client…", card(world))
+    assert world.pm.submits({}) == {}
+    world.settle()
+    world.pm.clicks("Ask the client…", card(world))
+    world.pm.submits({})
+    world.settle()
+    assert len([each for each in world.carol.sees(world.acme) if "Yes, solved" in each.buttons]) == 1
+    while world.pm.form:
+        world.pm.closes_form()
+    world.carol.clicks("Yes, solved", question(world))
+    world.settle()
+    assert "✅ Closed" in card(world).words
+    assert question_is_gone(world)
+    world.sandbox.expect_all()
+
+
 def question_is_gone(world: World) -> bool:
     return not [each for each in world.carol.sees(world.acme) if "Yes, solved" in each.buttons]
 

@@ -10,8 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 import handlers
 from sandbox import Channel, Person
+from storage.audit import Audit
 from storage.base import Base
 from tests.asking import ask
 from tests.world import World
@@ -246,3 +249,14 @@ def test_R32_whatever_the_team_does_in_a_clients_channel_only_they_read_the_answ
         world.settle()
         assert who.home is None or CANARY not in who.home.words
     assert any(CANARY in each.words for each in world.sandbox.messages(world.alerts))
+
+
+def test_P34_an_emoji_of_a_client_that_says_nothing_to_us_is_not_in_the_audit(world: World) -> None:
+    said = world.carol.says(world.acme, "When do we start?")
+    world.settle()
+    for emoji in ("eyes", "pushpin", "dart", "no_good"):
+        world.carol.reacts(said, emoji)
+    world.settle()
+    with world.house.run.read() as session:
+        assert not session.scalars(select(Audit).where(Audit.role == "external")).all()
+    world.sandbox.expect_all()

@@ -123,7 +123,7 @@ def test_a_guests_click_on_a_button_of_the_team_changes_nothing(world: World) ->
             "container": {"type": "message", "message_ts": "1.1", "channel_id": world.alerts.id},
             "channel": {"id": world.alerts.id},
             "trigger_id": "1.2.3",
-            "response_url": "",
+            "response_url": f"{world.sandbox.url}/actions/T1/1/unknown",
             "actions": [{"type": "button", "action_ts": "1.3", "block_id": "b", **button}],
         }
         world.sandbox.deliver_raw(body, kind="interactive")

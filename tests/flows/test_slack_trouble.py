@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import storage.operations
+import usecases.operations
+from domain.outbox import State
 from sandbox import Fault
 from sandbox.workspace import Message
 from tests.asking import ask
@@ -54,6 +57,25 @@ def test_P8_words_for_a_client_that_slack_refused_are_not_noted_as_told(world: W
     world.settle()
     world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
     hears_of_it(world, why="Slack refused them (`is_archived`)")
+
+
+def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: World) -> None:
+    refusal = Fault.error("msg_too_long")
+    world.sandbox.faults.on(
+        "chat.postMessage", do=refusal, when=lambda args: args["channel"] == world.acme.id
+    )
+    declined(world)
+    world.settle()
+    world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
+    hears_of_it(world, why="Slack refused them (`msg_too_long`)")
+    world.sandbox.faults.clear()
+    with world.house.run.begin() as session:
+        rows = storage.operations.outbox_rows(session, state="", before=0, limit=100)
+        (lost,) = [row for row in rows if row.channel == world.acme.id and row.kind == "post"]
+        assert (lost.state, lost.reason) == (State.SUPPRESSED, "undone")
+        assert not usecases.operations.replay(session, row_id=lost.id)
+    world.settle()
+    assert not read_by_client(world)
 
 
 def test_P8_words_for_a_client_that_could_not_be_posted_for_an_hour_are_not_noted_as_told(

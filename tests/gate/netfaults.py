@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import bot.wire
 from sandbox import Fault, Sandbox
 from tests.world import Server
 
@@ -34,22 +35,22 @@ SPOILT_ONCE = 2
 @contextmanager
 def unreachable(wire: Any, *, how: str, method: str, hit: Callable[[], None]) -> Iterator[None]:
     """No connection can be made for one method: the attempt is real and fails as it would."""
-    rested, made = wire._rested_connection, wire._new_connection
+    rested, made = wire._rested_connection, bot.wire.connect
 
-    def connect(url: str) -> Any:
+    def connect(url: str, **how_to: Any) -> Any:
         if not url.endswith(method):
-            return made(url)
+            return made(url, **how_to)
         hit()
-        return made(_nowhere(url, how=how))
+        return made(_nowhere(url, how=how), **how_to)
 
-    wire._rested_connection, wire._new_connection = lambda: None, connect
     resolve = socket.getaddrinfo
+    wire._rested_connection, bot.wire.connect = lambda: None, connect
     socket.getaddrinfo = _unresolved(resolve)
     try:
         yield
     finally:
         socket.getaddrinfo = resolve
-        wire._rested_connection, wire._new_connection = rested, made
+        wire._rested_connection, bot.wire.connect = rested, made
 
 
 def _nowhere(url: str, *, how: str) -> str:

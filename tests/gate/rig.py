@@ -31,7 +31,7 @@ class Rig:
         self.stage, self.failures = "", list[Exception]()
         self.on_stage: Callable[[str], None] = lambda _stage: None
         self.sessions: Sessions = world.house.run.read.__self__  # type: ignore[attr-defined]
-        world.house.run.slack.client._seconds = HANG_SECONDS  # type: ignore[attr-defined]
+        world.house.run.slack(1).client._seconds = HANG_SECONDS  # type: ignore[attr-defined]
 
     def turn(self) -> None:
         """Everybody's turn, whatever happened to the others."""

@@ -55,7 +55,7 @@ class Cell:
         if isinstance(self.fault, Fault):
             times = SPOILT_ONCE if self.fault.seconds else 99
             return netfaults.answered(self.rig.world.sandbox, self.fault, method=method, times=times)
-        wire = self.rig.world.house.run.slack.client  # type: ignore[attr-defined]
+        wire = self.rig.world.house.run.slack(1).client  # type: ignore[attr-defined]
         return netfaults.unreachable(wire, how=self.name, method=method, hit=self.hit)
 
     @contextmanager
@@ -76,7 +76,7 @@ class Cell:
     @contextmanager
     def _refusal(self, ailing: Ailing) -> Iterator[None]:
         since, rig = matrix.REFUSING[self.point], self.rig
-        slack: Any = rig.world.house.run.slack
+        slack: Any = rig.world.house.run.slack(1)
         post = slack.post
 
         def posting(**call: Any) -> str:

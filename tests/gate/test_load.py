@@ -13,7 +13,9 @@ pytestmark = pytest.mark.proves("T10")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_T10_bursts_are_taken_in_carried_out_and_forgotten_by_memory_and_files(kind: str, cases: Cases) -> None:
+def test_T10_bursts_are_taken_in_carried_out_and_forgotten_by_memory_and_files(
+    kind: str, cases: Cases
+) -> None:
     with Databases() as databases:
         results = list(bench.steady.measure(How(databases, kinds=(kind,))))
     late = [f"{each.name}: {each.ours:g} {each.unit}, {each.target}" for each in results if not each.reached]

@@ -84,7 +84,7 @@ def test_every_alarm_is_explained(alarm: Alarm) -> None:
 
 
 def test_every_check_is_explained() -> None:
-    for check in ("stopping", "ticks", "slack", "database", "schema", "inbox"):
+    for check in ("stopping", "ticks", "slack", "clock", "database", "schema", "inbox"):
         assert f'"{check}"' in getsource(bot.health)
         assert f"| `{check}` |" in TEXT
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import tests.doors
 import usecases.complaintanswers
 import usecases.complaintposts
 import usecases.complaints
@@ -141,7 +142,7 @@ def _presses(yes: bool) -> Callable[[Deed, int], object]:
         assert asked is not None
         usecases.complaintanswers.answer(
             deed.session,
-            actor=deed.actor,
+            actor=replace(deed.actor, door=tests.doors.ANSWERED),
             slack_id=deed.slack_id,
             row_id=row_id,
             deed_id=asked.id,

@@ -94,7 +94,7 @@ class Life:
         workspace = Workspace(team_id=office.team, created_at=now)
         session.add(workspace)
         session.flush()
-        actor = Actor(workspace.id, office.lead, Side.TEAM)
+        actor = Actor(workspace.id, office.lead, Side.TEAM, leads=True)
         for user_id in sorted({office.lead, *(client.owner for client in office.clients)}):
             facts = self.work.ear.person(user_id)
             usecases.people.learn(session, workspace_id=workspace.id, facts=facts, now=now)

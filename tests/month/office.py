@@ -147,7 +147,9 @@ class Month:
     def _as(self, user_id: str) -> Actor:
         side = Side.TEAM if user_id in PEOPLE else Side.CLIENT
         door = tests.doors.PRESSED if side == Side.TEAM else tests.doors.MARKED
-        return Actor(self.actor.workspace_id, user_id, side, name=user_id, door=door)
+        return Actor(
+            self.actor.workspace_id, user_id, side, name=user_id, leads=user_id == "ULEAD", door=door
+        )
 
     def _found(self, session: Session) -> Actor:
         now = self.traffic.begin
@@ -160,7 +162,7 @@ class Month:
             usecases.quiet.set_hours(session, actor=actor, text=hours.text)
         self._channel(session, workspace.id, ALERTS)
         texts = {"timezone": ZONE, "alerts": ALERTS}
-        actor = Actor(workspace.id, "ULEAD", Side.TEAM, door=tests.doors.PRESSED)
+        actor = Actor(workspace.id, "ULEAD", Side.TEAM, leads=True, door=tests.doors.PRESSED)
         usecases.settings.change(session, actor=actor, client_id=0, texts=texts, now=now)
         return actor
 

@@ -21,7 +21,7 @@ from storage.inbox import InboxRow
 from tests.usecases.clock_books import BACK, BEFORE, LEAD, TEAM, Event, at_of, ts_of
 from tests.usecases.clock_log import CLIENTS, NEVER, PM, Declared
 from tests.usecases.clock_people import People
-from usecases.runtime import Runtime
+from usecases.runtime import ChannelFacts, Runtime
 
 EMOJI = {"eyes": "claimed", "hourglass_flowing_sand": "waiting", "no_good": "not_request"}
 
@@ -210,6 +210,10 @@ class _Slack:
 
     def whisper(self, **_: Any) -> None:
         """The confirmation."""
+
+    def channel(self, slack_id: str) -> ChannelFacts:
+        """The room of the gesture, which the client shares."""
+        return ChannelFacts(slack_id, is_ext_shared=True)
 
     def permalink(self, **_: Any) -> str:
         return ""

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 import bot.cli
+import scheduler.ticks
 import storage.audit
 import storage.db
 import usecases.audit
@@ -20,6 +21,7 @@ from storage.audit import Audit
 from storage.base import Session
 from storage.db import Sessions
 from storage.workspaces import Workspace
+from tests.postroom import PostRoom
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """The triggers know the database's own clock."""
@@ -100,6 +102,23 @@ def test_P34_what_is_older_than_two_years_can_be_deleted_and_the_rest_is_whole(s
         connection.execute(text("delete from audit"))
 
 
+def test_P34_what_was_kept_for_two_years_and_a_day_is_dropped_at_the_hourly_tidying(office: PostRoom) -> None:
+    actor = Actor(office.workspace_id, "UPM", Side.TEAM, door=DOOR)
+    for days in (732, 730, 1):
+        acts(office.sessions, actor, at=office.now() - timedelta(days=days))
+    scheduler.ticks.tidy(office.run)
+    with office.sessions.read() as session:
+        (found,) = usecases.audit.verify(session)
+    assert (found.rows, found.broken, found.since) == (2, 0, office.now() - timedelta(days=730))
+
+
+def test_P34_the_chain_of_a_workspace_that_left_is_followed_too(sessions: Sessions) -> None:
+    acts(sessions, furnished(sessions), times=2)
+    with sessions.begin() as session:
+        session.query(Workspace).one().left_at = NOW
+    assert broken(sessions) == [0]
+
+
 @pytest.mark.parametrize(
     ("statement", "at"),
     [
@@ -144,7 +163,7 @@ def test_P34_an_act_that_fails_afterwards_was_not_allowed(sessions: Sessions) ->
         usecases.audit.denied(session, denial=denial.value, now=NOW)
     with sessions.read() as session:
         (row,) = session.query(Audit).all()
-    assert (row.act, row.decision, row.who) == ("erase", "admins_only", "UPM")
+    assert (row.act, row.decision, row.who) == ("erase", "leads_only", "UPM")
 
 
 def test_P34_the_command_line_lists_and_verifies(

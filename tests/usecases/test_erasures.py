@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 import storage.backups
 import storage.db
@@ -19,9 +19,11 @@ import storage.traces
 import usecases.erasures
 from domain.refusals import Refusal
 from storage.db import Sessions
+from storage.inbox import InboxRow
+from storage.workspaces import Workspace
 from tests.postroom import START
 from tests.proofs import Cases
-from tests.usecases.traces import PLANTED, USER, counts, everything, found_in, furnish, variants
+from tests.usecases.traces import PLANTED, SAID, USER, counts, everything, found_in, furnish, variants
 
 pytestmark = pytest.mark.proves("T16")
 
@@ -170,6 +172,7 @@ def test_P24_the_printed_ledger_is_replayed_on_any_database(sessions: Sessions, 
     file = tmp_path / "printed.jsonl"
     file.write_text("\n".join([*printed, '{"cut sh']), encoding="utf-8")
     with sessions.begin() as session:
+        session.execute(text("UPDATE workspaces SET forget_at = alive_at"))
         for table in reversed(storage.tables.metadata().sorted_tables):
             session.execute(table.delete())
     if engine.dialect.name == "postgresql":
@@ -195,3 +198,38 @@ def test_P32_a_ledger_that_was_lost_is_written_again(sqlite_url: str, tmp_path: 
     storage.db.close(engine)
     assert set(written) <= set(ledger.read_text(encoding="utf-8").split())
     assert ledger.stat().st_mode & 0o777 == 0o600
+
+
+def test_P32_the_ledger_goes_on_for_a_workspace_that_removed_us(sqlite_url: str, tmp_path: Path) -> None:
+    engine = storage.db.open_engine(sqlite_url)
+    sessions = storage.db.sessions(engine)
+    furnished(sessions)
+    erase(sessions)
+    ledger = tmp_path / "rapport.db.erased"
+    written = {*ledger.read_text(encoding="utf-8").splitlines()} - {""}
+    ledger.unlink()
+    with sessions.begin() as session:
+        session.get_one(Workspace, 1).left_at = START
+    with sessions.begin() as session:
+        assert usecases.erasures.catch_up(session) == 0
+        assert {*usecases.erasures.lines(session)} >= written
+    assert set(ledger.read_text(encoding="utf-8").splitlines()) >= written
+    storage.db.close(engine)
+
+
+def test_P33_an_event_that_waits_for_another_workspace_is_left_as_it_is(sessions: Sessions) -> None:
+    furnished(sessions)
+    with sessions.begin() as session:
+        session.add(Workspace(team_id="T2", created_at=START))
+        for n, team_id in enumerate(("T2", "kept", "")):
+            said: dict[str, Any] = {
+                "payload": f"{USER} says {SAID[0]}",
+                "lane": f"{USER}:{n}",
+                "received_at": START,
+            }
+            session.add(InboxRow(event_id=f"Another {n}", team_id=team_id, **said))
+    erase(sessions)
+    with sessions.read() as session:
+        mine = select(InboxRow).where(InboxRow.event_id.startswith("Another")).order_by(InboxRow.id)
+        left = [USER in row.payload + row.lane and SAID[0] in row.payload for row in session.scalars(mine)]
+    assert left == [True, False, False]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 import usecases.operations
+import usecases.outbox
+import usecases.retention
 from domain.audience import Audience
 from domain.operations import EVERY, Alarm
 from domain.outbox import State
@@ -148,3 +151,33 @@ def test_calls_are_counted_by_how_they_end(room: PostRoom) -> None:
     room.works()
     assert room.tally.counts()["suppressed"] == {("stale",): 1}
     assert isinstance(room.rows()[-1], OutboxRow)
+
+
+def test_P8_a_row_ends_also_when_nobody_can_be_told_of_it(
+    room: PostRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(session: Any, **_told: Any) -> None:
+        session.query(OutboxRow).update({"reason": "half done"})
+        raise LookupError
+
+    run = dataclasses.replace(room.run, unsent={"release": breaks})
+    room.promise("late", subject="release:1", expects="x", stale_after=START)
+    room.promise("hello")
+    room.now.passes(seconds=1)
+    while usecases.outbox.deliver_one(run):
+        room.machine.passes(seconds=1)
+    assert [(row.state, row.reason) for row in room.rows()] == [
+        (State.SUPPRESSED, "stale"),
+        (State.SENT, ""),
+    ]
+    assert f"nobody could be told that outbox row {room.row('late').id} was not sent" in caplog.text
+
+
+def test_a_dead_message_whose_words_are_gone_is_not_sent_again(room: PostRoom) -> None:
+    refused(room, "words")
+    (dead,) = room.rows()
+    room.now.passes(days=31)
+    with room.begin() as session:
+        assert usecases.retention.tidy_one(session, now=room.now())
+        assert not usecases.operations.replay(session, row_id=dead.id)
+        assert usecases.operations.drop(session, row_id=dead.id)

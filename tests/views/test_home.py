@@ -12,6 +12,7 @@ import views.home
 from domain.clocks import Kind
 from domain.lanes import Lane, Scope
 from storage.issues import Issue
+from storage.operations import Standing
 from tests.usecases.ledger import NOW
 from tests.views.test_clocks import FACE
 from views.blocks import Block
@@ -134,6 +135,29 @@ def test_the_common_acts_are_buttons() -> None:
 
 def test_a_job_that_fails_is_named_at_the_top() -> None:
     assert "ticks" in said(shown(failing=["ticks"]))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "waiting", "well", "left"),
+    [
+        ("en", 0, "Rapport is well · last message from Slack <!date^", " · nothing left to process"),
+        ("en", 1, "Rapport is well · last message from Slack <!date^", " · 1 event not processed yet"),
+        ("zh_CN", 0, "Rapport 运行正常 · 最近收到 Slack 事件：<!date^", " · 没有积压"),
+        ("zh_CN", 3, "Rapport 运行正常 · 最近收到 Slack 事件：<!date^", " · 还有 3 个事件未处理"),
+    ],
+)
+def test_that_all_is_well_stands_at_the_foot(language: str, waiting: int, well: str, left: str) -> None:
+    view = shown(language, LINE, standing=Standing(last_event=NOW, waiting=waiting))
+    told = view["blocks"][-1]["elements"][0]["text"]
+    assert told.startswith(well)
+    assert told.endswith(left)
+
+
+def test_what_is_wrong_stands_at_the_top() -> None:
+    view = shown("en", LINE, standing=Standing(dead=1))
+    assert "1 message could not be delivered" in view["blocks"][0]["elements"][0]["text"]
+    assert "no message from Slack yet" in view["blocks"][0]["elements"][0]["text"]
+    assert "Rapport is well" not in str(view)
 
 
 @pytest.mark.parametrize("kind", [*Kind])

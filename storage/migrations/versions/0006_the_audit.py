@@ -18,7 +18,9 @@ POSTGRESQL = (
     """
     CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'DELETE' AND OLD.at < now() - interval '730 days' THEN RETURN OLD; END IF;
+        IF TG_OP = 'DELETE' AND (OLD.at < now() - interval '730 days' OR EXISTS (
+            SELECT 1 FROM workspaces WHERE id = OLD.workspace_id AND forget_at IS NOT NULL
+        )) THEN RETURN OLD; END IF;
         RAISE EXCEPTION 'the audit is only added to';
     END $$
     """,
@@ -34,6 +36,7 @@ SQLITE = (
     """,
     """
     CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN OLD.at >= datetime('now', '-730 days')
+    AND NOT EXISTS (SELECT 1 FROM workspaces WHERE id = OLD.workspace_id AND forget_at IS NOT NULL)
     BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END
     """,
 )
