@@ -176,7 +176,7 @@ def test_R26_slack_asks_to_slow_down_and_the_import_goes_on_where_it_was(
     world.sandbox.faults.on("conversations.history", times=1, do=Fault.rate_limited(30))
     imports(world)
     assert rows(world) == []
-    world.machine.at += timedelta(seconds=31)
+    world.machine.at += timedelta(seconds=37)
     world.settle()
     world.sandbox.expect(world.pm, "4 messages are new in the history")
 

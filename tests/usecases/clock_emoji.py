@@ -159,7 +159,7 @@ class Reactors(People):
 
     def _does(self, event: Event, body: dict[str, Any]) -> None:
         act = handlers.reactions.added if event["type"] == "reaction_added" else handlers.reactions.removed
-        act(event, {**body, "event": event}, run=self.run_time)
+        act(event, {"type": "event_callback", **body, "event": event}, run=self.run_time)
 
     def _tries_again(self) -> bool:
         """What waited for its message; whether there was anything."""
