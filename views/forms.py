@@ -43,9 +43,9 @@ def field(label: str, *, name: str, element: Block, hint: str = "", optional: bo
 
 
 def text(*, initial: str = "", multiline: bool = False, placeholder: str = "", longest: int = 3000) -> Block:
-    """A line or a box of text."""
+    """A line or a box of text, as much of it as Slack lets stand there at first."""
     block: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": longest}
-    return block | _extras(initial_value=initial, placeholder=placeholder)
+    return block | _extras(initial_value=initial[:longest], placeholder=placeholder)
 
 
 def select(options: Sequence[Block], *, initial: str = "", placeholder: str = "") -> Block:
