@@ -39,7 +39,7 @@ check: .venv/.stamp ## lint, format, types and the direction of imports
 	@.venv/bin/lint-imports --no-logo
 
 test: .venv/.stamp catalogues ## run the whole test suite, except what make gate alone runs
-	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate $(if $(gate),-m "not proves")
+	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate
 
 gate: .venv/.stamp catalogues ## run every test that proves a promise, and say for each what was proven
 	@$(PYTHON) -m pytest -n auto --dist worksteal -o faulthandler_timeout=900 -p tests.gate.summary -m proves

@@ -27,7 +27,7 @@ COMMITS = (
     "bot.drainer._record_together",
     "bot.drainer._settle",
     "handlers.messages._record",
-    "usecases.delivery._claim",
+    "usecases.claiming.claim",
     "usecases.delivery.deliver_one",
     "bot.bootstrap._come_back",
     "scheduler.loop._beat",

@@ -99,7 +99,7 @@ class Town:
         by_socket = bool(self.environment["SLACK_APP_TOKEN"])
         return 0 if by_socket and not self.sandbox.listening else self.sandbox.retry_now()
 
-    def settles(self, *, seconds: float = 60.0) -> float:
+    def settles(self, *, seconds: float = 180.0) -> float:
         """Wait until nothing is left to be done; how long that took."""
         begun = time.monotonic()
         with self.sessions() as sessions:
