@@ -36,7 +36,7 @@ VERBS = {
     "issue": "Mine", "digest": "preview", "away": "until fri", "back": "", "me": "hours mon-fri 8-16",
     "need": "Mine", "change": "Mine",
     "help": "", "risk": "Mine", "milestone": "Mine 12 May", "decision": "Mine", "promise": "Acme",
-    "complaint": "Mine", "keys": "Acme",
+    "complaint": "Mine", "keys": "Acme", "forget": "<@U1>",
 }  # fmt: skip
 
 
