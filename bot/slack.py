@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, Protocol, cast
@@ -188,6 +189,13 @@ class SlackCalls:
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """Facts about a channel, its members included."""
+        facts = self.room(channel_id)
+        return replace(
+            facts, members=tuple(self._pages("conversations.members", "members", channel=channel_id))
+        )
+
+    def room(self, channel_id: str) -> ChannelFacts:
+        """The same in one call, without the members."""
         found = bot.answers.told(self.call("conversations.info", channel=channel_id), "channel")
         return ChannelFacts(
             slack_id=found.get("id") or channel_id,
@@ -198,7 +206,6 @@ class SlackCalls:
             is_org_shared=bool(found.get("is_org_shared")),
             is_archived=bool(found.get("is_archived")),
             is_member=bool(found.get("is_member", found.get("is_im"))),
-            members=tuple(self._pages("conversations.members", "members", channel=channel_id)),
         )
 
     def permalink(self, *, channel: str, ts: str) -> str:

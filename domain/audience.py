@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.people import Facts, House, Side, side
+from domain.permissions import Kind
 
 FRESH = timedelta(seconds=60)
 """How old the facts about a channel may be when internal words are sent to it."""
@@ -43,6 +44,19 @@ def refusal(room: Room) -> str:
         "outsiders": room.outsiders,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def kind(room: Room) -> Kind:
+    """What a channel is to the table of permissions."""
+    holds = {
+        Kind.ARCHIVED: room.is_archived,
+        Kind.SHARED: room.is_ext_shared,
+        Kind.PENDING: room.is_pending_share,
+        Kind.ORG_SHARED: room.is_org_shared,
+        Kind.CLIENT: room.kind == "client",
+        Kind.GUESTS: room.outsiders,
+    }
+    return next((each for each, true in holds.items() if true), Kind.INTERNAL)
 
 
 def fresh(checked_at: datetime | None, *, machine: datetime) -> bool:

@@ -185,7 +185,7 @@ def _is_no_database(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (11, 26)
 
 
-def _address(url: str) -> URL:
+def _address(url: str | URL) -> URL:
     address = make_url(url)
     if address.drivername in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg")
@@ -206,16 +206,16 @@ def _open_postgresql(address: URL) -> Engine:
 
 
 def _open_sqlite(address: URL, *, exclusive: bool) -> Engine:
-    in_memory = address.database in (None, "", ":memory:")
+    file = file_of(address)
     try:
-        handle = storage.filelock.take(address.database or "") if exclusive and not in_memory else None
+        handle = storage.filelock.take(str(file)) if exclusive and file else None
     except OSError as error:
         raise Unavailable(f"{address.database} cannot be written: {error.strerror}") from error
     driver = sqlite_driver()
     pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": LOCK_WAIT_SECONDS, "pool_size": CONNECTIONS}
     connect_args = {"isolation_level": None, "timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
     # What people wrote is in the parameters, and an error with them would end up in the log.
-    options = {"connect_args": connect_args, "hide_parameters": True} | ({} if in_memory else pool)
+    options = {"connect_args": connect_args, "hide_parameters": True} | (pool if file else {})
     engine = create_engine(address, module=driver, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -234,7 +234,7 @@ def sqlite_driver() -> ModuleType:
     return bundled if newer else sqlite3.dbapi2
 
 
-def file_of(url: str) -> Path | None:
+def file_of(url: str | URL) -> Path | None:
     """The SQLite file at an address; None where there is none."""
     address = _address(url)
     is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")

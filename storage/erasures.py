@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+import storage.db
 from storage.base import Base, Session
 
 
@@ -49,9 +50,8 @@ def line(row: Erasure, *, team_id: str) -> str:
 
 def beside(session: Session) -> Path | None:
     """The ledger's file beside an SQLite file; None where there is no such file."""
-    bind = session.get_bind()
-    database = bind.engine.url.database if bind.dialect.name == "sqlite" else None
-    return None if database in (None, "", ":memory:") else file_of(str(database))
+    database = storage.db.file_of(session.get_bind().engine.url)
+    return file_of(str(database)) if database else None
 
 
 def file_of(database: str) -> Path:

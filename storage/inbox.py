@@ -214,12 +214,6 @@ def get(session: Session, *, row_id: int) -> InboxRow | None:
     return session.get(InboxRow, row_id)
 
 
-def in_state(session: Session, *, state: str, limit: int) -> list[InboxRow]:
-    """The oldest events in a state."""
-    found = select(InboxRow).where(InboxRow.state == state).order_by(InboxRow.id).limit(limit)
-    return list(session.scalars(found))
-
-
 def counts(session: Session) -> dict[str, int]:
     """How many events are in each state."""
     grouped = select(InboxRow.state, func.count()).group_by(InboxRow.state)

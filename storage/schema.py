@@ -86,9 +86,8 @@ def _references_off(connection: Connection) -> Iterator[None]:
 
 
 def _keep(engine: Engine, *, step: str) -> None:
-    database = engine.url.database
-    if engine.dialect.name == "sqlite" and database not in (None, "", ":memory:"):
-        storage.backups.save(Path(str(database)), to=Path(f"{database}.at-{step}"))
+    if database := storage.db.file_of(engine.url):
+        storage.backups.save(database, to=Path(f"{database}.at-{step}"))
 
 
 def version(engine: Engine) -> str | None:

@@ -73,7 +73,7 @@ def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: dateti
     is when somebody wants an answer: then `TryLater(MANY)`, and what was learnt stays.
     """
     machine = run.machine()
-    if not (facts.is_ext_shared or facts.is_pending_share or facts.is_org_shared):
+    if not facts.is_shared:
         _meet(run, workspace_id=workspace_id, user_ids=facts.members, until=until)
     with run.begin() as session:
         outsiders = _has_outsiders(session, workspace_id=workspace_id, facts=facts)

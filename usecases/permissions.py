@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import domain.audience
 import storage.channels
 import usecases.audience
 import usecases.audit
@@ -61,7 +62,7 @@ def kind(session: Session, *, workspace_id: int, slack_id: str, name: str) -> Ki
     channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
     if channel is None or channel.checked_at is None:
         return None
-    return _kind(usecases.channels.room(channel))
+    return domain.audience.kind(usecases.channels.room(channel))
 
 
 def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
@@ -70,10 +71,11 @@ def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
     Its people are not asked about while somebody waits, so a room of ours may have guests.
     """
     try:
-        facts = run.slack(workspace_id).channel(slack_id)
+        facts = run.slack(workspace_id).room(slack_id)
         if facts.name.startswith(GROUP):
             return Kind.GROUP_DM
-        if facts.is_ext_shared or facts.is_pending_share or facts.is_org_shared:
+        if facts.is_shared:
+            facts = run.slack(workspace_id).channel(slack_id)
             usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
     except (TryLater, Undeliverable, Unclear):
         return Kind.UNKNOWN
@@ -87,16 +89,4 @@ def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
             is_archived=facts.is_archived,
             outsiders=True,
         )
-    return _kind(room)
-
-
-def _kind(room: Room) -> Kind:
-    holds = {
-        Kind.ARCHIVED: room.is_archived,
-        Kind.SHARED: room.is_ext_shared,
-        Kind.PENDING: room.is_pending_share,
-        Kind.ORG_SHARED: room.is_org_shared,
-        Kind.CLIENT: room.kind == "client",
-        Kind.GUESTS: room.outsiders,
-    }
-    return next((each for each, true in holds.items() if true), Kind.INTERNAL)
+    return domain.audience.kind(room)

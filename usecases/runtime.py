@@ -43,6 +43,11 @@ class ChannelFacts:
     is_member: bool = True
     members: tuple[str, ...] = ()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether another organisation or workspace reads it, or is about to."""
+        return self.is_ext_shared or self.is_pending_share or self.is_org_shared
+
 
 @dataclass(frozen=True)
 class Page:
@@ -105,6 +110,9 @@ class Slack(Protocol):
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """Facts about a channel, its members included."""
+
+    def room(self, channel_id: str) -> ChannelFacts:
+        """The same in one call, without the members."""
 
     def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from sqlalchemy import select
 
 import bot.app
 import bot.web
@@ -18,7 +19,9 @@ import usecases.operations
 import usecases.workspaces
 from bot.metrics import Tally
 from domain.people import Facts
+from storage.base import Session
 from storage.db import Sessions
+from storage.inbox import InboxRow
 from usecases.runtime import Bot, PersonFacts, Runtime, Slack
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -105,3 +108,8 @@ def signed(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dic
 def as_json(payload: dict[str, Any]) -> bytes:
     """The body of an event."""
     return json.dumps(payload).encode()
+
+
+def in_state(session: Session, *, state: str) -> list[InboxRow]:
+    """The stored events in a state, oldest first."""
+    return list(session.scalars(select(InboxRow).where(InboxRow.state == state).order_by(InboxRow.id)))

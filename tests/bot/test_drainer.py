@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 import bot.intake
-import storage.inbox
 import usecases.inbox
 from bot.drainer import AT_ONCE, Drainer
 from domain.inbox import PAUSES
 from domain.outbox import Unclear
 from domain.refusals import Refusal
 from storage.inbox import InboxRow
-from tests.bot.parts import Parts, event
+from tests.bot.parts import Parts, event, in_state
 
 
 class Listener:
@@ -56,7 +55,7 @@ def arrive(parts: Parts, *payloads: dict[str, Any]) -> None:
 
 def rows(parts: Parts, state: str) -> list[InboxRow]:
     with parts.run.begin() as session:
-        return storage.inbox.in_state(session, state=state, limit=1000)
+        return in_state(session, state=state)
 
 
 def drain(drainer: Drainer) -> None:

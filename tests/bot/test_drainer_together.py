@@ -8,14 +8,13 @@ from sqlalchemy import event as listening
 from sqlalchemy import select
 
 import bot.intake
-import storage.inbox
 import usecases.inbox
 from bot.drainer import Drainer
 from storage.channels import Channel
 from storage.clients import Client
 from storage.interactions import Interaction
 from storage.people import Person
-from tests.bot.parts import START, Parts, event
+from tests.bot.parts import START, Parts, event, in_state
 
 
 def furnish(parts: Parts) -> None:
@@ -69,7 +68,7 @@ def test_P6_a_message_that_can_never_be_kept_takes_none_of_the_others_with_it(pa
     Drainer(parts.run, app=parts.app).turn()
     assert kept(parts) == ["Question 1?", "Question 3?"]
     with parts.run.begin() as session:
-        (row,) = storage.inbox.in_state(session, state="quarantined", limit=10)
+        (row,) = in_state(session, state="quarantined")
         assert row.event_id == "Ev2"
 
 

@@ -18,7 +18,7 @@ from bot.front import Front
 from bot.intake import Intake
 from bot.payloads import DEEPEST, LONGEST
 from storage.db import Sessions
-from tests.bot.parts import SECRET, START, Parts, as_json, event, signed
+from tests.bot.parts import SECRET, START, Parts, as_json, event, in_state, signed
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -63,7 +63,7 @@ class Door:
     def stored(self) -> list[str]:
         """The ids of the events in the inbox."""
         with self.parts.run.begin() as session:
-            return [row.event_id for row in storage.inbox.in_state(session, state="new", limit=100)]
+            return [row.event_id for row in in_state(session, state="new")]
 
 
 @pytest.fixture

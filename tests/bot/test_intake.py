@@ -17,7 +17,7 @@ import storage.db
 import storage.inbox
 from bot.intake import Intake, NotStored
 from storage.base import Session
-from tests.bot.parts import Parts, event
+from tests.bot.parts import Parts, event, in_state
 
 
 class Counted:
@@ -66,7 +66,7 @@ def hand_in(intake: Intake, counted: Counted, pool: ThreadPoolExecutor, *, count
 
 def stored(parts: Parts) -> list[storage.inbox.InboxRow]:
     with parts.run.begin() as session:
-        return storage.inbox.in_state(session, state="new", limit=1000)
+        return in_state(session, state="new")
 
 
 def test_P1_what_was_taken_in_is_in_the_database(parts: Parts, counted: Counted, intake: Intake) -> None:

@@ -215,6 +215,8 @@ class _Slack:
         """The room of the gesture, which the client shares."""
         return ChannelFacts(slack_id, is_ext_shared=True)
 
+    room = channel
+
     def permalink(self, **_: Any) -> str:
         return ""
 
