@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import waitress.server
+import waitress.wasyncore
 
 import bot.payloads
 from bot.front import Front
@@ -27,25 +28,37 @@ class Server:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
         self.port = int(listening.getsockname()[1])
+        self._channels: dict[int, Any] = {}
         self._server: Any = waitress.server.create_server(
             serve,
+            map=self._channels,
             sockets=[listening],
             threads=threads,
             max_request_body_size=bot.payloads.LONGEST + 1,
             ident="",
         )
-        self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name=name, daemon=True)
 
     def start(self) -> None:
         """Serve."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.close()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=1)
+        """Stop listening, once what was asked is answered or a second is over."""
         self._server.task_dispatcher.shutdown(timeout=1)
+        self._closing.set()
+        if self._thread.is_alive():
+            self._server.pull_trigger()
+            self._thread.join(timeout=1)
+        else:
+            waitress.wasyncore.close_all(self._channels)
+
+    def _listen(self) -> None:
+        # Its own loop: waitress can be stopped from another thread only by closing what its loop waits for.
+        while not self._closing.is_set():
+            waitress.wasyncore.loop(use_poll=True, map=self._channels, count=1)
+        waitress.wasyncore.close_all(self._channels)
 
 
 class Http(Server):
