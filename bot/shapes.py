@@ -108,16 +108,28 @@ HANDED_IN = record(
 )
 ACTION = record({"type": text, "action_id": text, "block_id": text, "action_ts": text}, **CHOICES)
 AROUND: dict[str, Check] = {
-    "team": TEAM,
     "channel": PLACE,
     "message": MESSAGE,
     "view": VIEW,
     "container": CONTAINER,
 }
 
-COMMAND = record(
-    {"command": text, "text": text, "trigger_id": text, "user_id": ident, "channel_id": ident}, team_id=ident
+ANY = record(
+    team=TEAM,
+    enterprise=record(id=ident),
+    authorizations=listed(record(team_id=ident, enterprise_id=ident)),
+    team_id=ident,
+    enterprise_id=ident,
+    context_team_id=ident,
+    context_enterprise_id=ident,
+    event=record(item=record()),
+    event_id=text,
+    channel=record(id=ident, name=text),
+    container=record(channel_id=ident),
+    view=record(id=ident, app_installed_team_id=ident),
 )
+"""What is read of a payload before its kind matters: whose it is and where it came from (`handlers.whoami`)."""
+COMMAND = record({"command": text, "text": text, "trigger_id": text, "user_id": ident, "channel_id": ident})
 EVENT = record(
     {"type": text},
     item=record({"type": text}, channel=ident, ts=stamp),
@@ -146,19 +158,13 @@ KINDS: dict[str, Check] = {
     ),
     "message_action": record(
         {"user": PERSON, "callback_id": text, "trigger_id": text, "message": MESSAGE, "channel": PLACE},
-        team=TEAM,
     ),
-    "shortcut": record({"user": PERSON, "callback_id": text, "trigger_id": text}, team=TEAM),
-    "view_submission": record({"user": PERSON, "view": HANDED_IN}, team=TEAM, trigger_id=text),
-    "view_closed": record({"user": PERSON, "view": VIEW}, team=TEAM),
+    "shortcut": record({"user": PERSON, "callback_id": text, "trigger_id": text}),
+    "view_submission": record({"user": PERSON, "view": HANDED_IN}, trigger_id=text),
+    "view_closed": record({"user": PERSON, "view": VIEW}),
     "app_rate_limited": record({"team_id": ident, "minute_rate_limited": seconds}),
     "event_callback": record(
-        {
-            "event": lambda value: EVENT(value) and (NEWS.get(value["type"]) or ABOUT)(value),
-        },
-        authorizations=listed(record(team_id=ident, enterprise_id=ident)),
-        team_id=ident,
-        context_team_id=ident,
+        {"event": lambda value: EVENT(value) and (NEWS.get(value["type"]) or ABOUT)(value)}
     ),
 }
 """By its type, what Slack sends; a command has none."""
@@ -172,4 +178,4 @@ def is_known(payload: dict[str, Any]) -> bool:
 
 def is_slacks(payload: dict[str, Any]) -> bool:
     """Whether every part that anybody reads of a payload of a known kind is what Slack sends there."""
-    return COMMAND(payload) if "command" in payload else KINDS[payload["type"]](payload)
+    return ANY(payload) and (COMMAND if "command" in payload else KINDS[payload["type"]])(payload)

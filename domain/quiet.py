@@ -12,7 +12,9 @@ from domain.worktime import Calendar
 
 WINDOW = timedelta(minutes=10)
 MOST = 2
-"""So many messages a place gets in any `WINDOW`; what comes on top is gathered until one more fits."""
+"""So many messages a place gets in any `WINDOW`; what comes on top is gathered until one more fits. In the first
+after a silence of ours it gets one (promise P18).
+"""
 HOUR = timedelta(hours=1)
 MOST_PRIVATE = 6
 """So many alerts a person gets privately in any hour; the rest waits for the morning. Other words are not counted."""
@@ -43,7 +45,7 @@ class Place:
 
     `said`: when it got its messages of the last hour, in order. `held`: when the next of what is held here is
     due. `opens`: when it may be told again, None if it may now. `morning`: when the next working day begins
-    here, None if none ever does.
+    here, None if none ever does. `woke`: when a long silence of ours ended, for what fell due after it.
     """
 
     private: bool
@@ -51,6 +53,7 @@ class Place:
     held: datetime | None = None
     opens: datetime | None = None
     morning: datetime | None = None
+    woke: datetime | None = None
 
 
 def weigh(place: Place, *, now: datetime, urgent: bool = False, always: bool = False) -> Hold | None:
@@ -67,6 +70,8 @@ def weigh(place: Place, *, now: datetime, urgent: bool = False, always: bool = F
         return Hold(place.morning or lately[-MOST_PRIVATE] + HOUR, Why.CAP)
     if place.held and place.held < now + WINDOW:
         return Hold(place.held, Why.JOINS)
+    if place.woke and now < place.woke + WINDOW and any(at >= place.woke for at in lately):
+        return Hold(place.woke + WINDOW, Why.BURST)
     just_now = [at for at in lately if now - at < WINDOW]
     if len(just_now) >= MOST:
         return Hold(just_now[-MOST] + WINDOW, Why.BURST)

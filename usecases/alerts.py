@@ -176,7 +176,7 @@ def _weigh(session: Session, *, case: Case, alert: Alert, reached: datetime, now
     elif usecases.places.must_ask(session, workspace_id=workspace_id, place=place, now=now):
         alert.held_until, alert.outcome = reached, Outcome.HELD
     else:
-        facts = usecases.places.of(session, workspace_id=workspace_id, place=place, now=now)
+        facts = usecases.places.of(session, workspace_id=workspace_id, place=place, now=now, since=reached)
         held = storage.alerts.next_moment(session, workspace_id=workspace_id, place=place)
         facts = replace(facts, held=held)
         if not is_held(session, case=case, alert=alert, facts=facts, now=now):

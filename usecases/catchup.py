@@ -56,6 +56,14 @@ def wake_up(session: Session, *, now: datetime, machine: datetime) -> float:
     return alive(session, now=now, machine=machine) if slept(session, machine=machine) else 0.0
 
 
+def until(session: Session, *, workspace_id: int, now: datetime) -> datetime | None:
+    """When reports may come again; None if now. Right after a silence there is one message for each place, and it is
+    not one of them.
+    """
+    ended = session.get_one(Workspace, workspace_id).silent_until
+    return ended + DIGESTS if ended and now < ended + DIGESTS else None
+
+
 def tell(session: Session, *, workspace_id: int, post: str, now: datetime) -> bool:
     """Let a message say how things stand; False when it cannot be posted any more."""
     alive = session.get_one(Workspace, workspace_id).alive_machine_at

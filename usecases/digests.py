@@ -75,19 +75,12 @@ def send_one(session: Session, *, now: datetime) -> bool:
     due = storage.digests.first_due(session, now=now)
     if due is None:
         return False
-    wait = _waits_until(session, due=due, now=now)
+    wait = None
+    if not domain.digests.is_stale(due.next_at, now=now):
+        wait = usecases.catchup.until(session, workspace_id=due.workspace_id, now=now)
     if storage.digests.put_off(session, schedule=due, until=wait or now + TRY_AGAIN) and wait is None:
         usecases.attempts.attempt(session, work=partial(_send, session, due=due, now=now))
     return True
-
-
-def _waits_until(session: Session, *, due: Schedule, now: datetime) -> datetime | None:
-    """Right after a silence there is one message per place, and it is not this one (promise P18)."""
-    workspace = session.get_one(Workspace, due.workspace_id)
-    if not workspace.silent_until:
-        return None
-    begin = workspace.silent_until + usecases.catchup.DIGESTS
-    return begin if now < begin and not domain.digests.is_stale(due.next_at, now=now) else None
 
 
 def _send(session: Session, *, due: Schedule, now: datetime) -> None:

@@ -116,7 +116,7 @@ def is_free(session: Session, *, subject: str, expects: str, now: datetime) -> b
 def _release(
     session: Session, *, workspace_id: int, place: str, ids: Sequence[int], since: datetime, now: datetime
 ) -> None:
-    facts = usecases.places.of(session, workspace_id=workspace_id, place=place, now=now)
+    facts = usecases.places.of(session, workspace_id=workspace_id, place=place, now=now, since=since)
     alerts, cases = list[Alert](), list[Case]()
     found = storage.alerts.several(session, ids=ids)
     for alert in [each for each in found if not usecases.snoozes.is_alert(each)]:

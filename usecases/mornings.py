@@ -16,6 +16,7 @@ import usecases.alerts
 import usecases.attempts
 import usecases.bundles
 import usecases.cases
+import usecases.catchup
 import usecases.held
 import usecases.lanes
 import usecases.outbox
@@ -94,8 +95,8 @@ def is_on(session: Session, *, actor: Actor) -> bool:
 def _tell(session: Session, *, morning: Morning, since: datetime, now: datetime) -> None:
     ids: dict[str, Any] = {"workspace_id": morning.workspace_id}
     place = usecases.places.of(session, **ids, place=morning.user_id, now=now)
-    if place.opens:
-        morning.look_at = place.opens
+    if opens := place.opens or usecases.catchup.until(session, **ids, now=now):
+        morning.look_at = opens
         return
     morning.look_at = place.morning or now + AN_AGE
     held = usecases.preferences.of(session, **ids)

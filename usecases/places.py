@@ -11,10 +11,12 @@ import storage.people
 import usecases.calendars
 import usecases.cases
 import usecases.preferences
+import usecases.workspaces
 from domain.quiet import Hold, Place
 from domain.worktime import Calendar
 from storage.base import Session
 from storage.people import Person
+from storage.workspaces import Workspace
 from usecases.cases import Case
 
 FRESH = timedelta(minutes=15)
@@ -29,8 +31,14 @@ def calendar(session: Session, *, workspace_id: int, place: str, now: datetime) 
     return usecases.calendars.of(session, workspace_id=workspace_id, now=now)
 
 
-def of(session: Session, *, workspace_id: int, place: str, now: datetime) -> Place:
-    """What decides when a place is told; what is held there itself is left out."""
+def of(
+    session: Session, *, workspace_id: int, place: str, now: datetime, since: datetime | None = None
+) -> Place:
+    """What decides when a place is told of something that fell due at `since`; what is held there itself is left
+    out.
+    """
+    workspace = session.get_one(Workspace, workspace_id)
+    late = since is None or usecases.workspaces.was_silent(workspace, at=since)
     hours = calendar(session, workspace_id=workspace_id, place=place, now=now)
     return Place(
         private=usecases.cases.is_person(place),
@@ -43,6 +51,7 @@ def of(session: Session, *, workspace_id: int, place: str, now: datetime) -> Pla
             silent_until=silent_until(session, workspace_id=workspace_id, place=place, now=now),
         ),
         morning=domain.quiet.morning(hours, now=now),
+        woke=None if late else workspace.silent_until,
     )
 
 

@@ -19,6 +19,7 @@ import storage.reviews
 import storage.team
 import usecases.attempts
 import usecases.calendars
+import usecases.catchup
 import usecases.outbox
 import usecases.people
 import usecases.preferences
@@ -53,8 +54,10 @@ def send_one(session: Session, *, now: datetime) -> bool:
     due = storage.reviews.first_due(session, now=now)
     if due is None:
         return False
-    planned = due.due_at
-    if storage.reviews.put_off(session, review=due, until=now + TRY_AGAIN):
+    planned, wait = due.due_at, None
+    if now - planned <= STALE:
+        wait = usecases.catchup.until(session, workspace_id=due.workspace_id, now=now)
+    if storage.reviews.put_off(session, review=due, until=wait or now + TRY_AGAIN) and wait is None:
         session.refresh(due)
         work = partial(_make, session, review=due, planned=planned, now=now)
         usecases.attempts.attempt(session, work=work)

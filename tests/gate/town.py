@@ -6,26 +6,26 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count, cycle
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 
 import storage.db
 from bot.settings import Settings
+from domain.outbox import State
 from sandbox import Channel, Sandbox
 from storage.db import Sessions
+from storage.inbox import InboxRow
+from storage.outbox import OutboxRow
 from tests.gate import oracle
 from tests.gate.oracle import Allowed
 from tests.world import MANIFEST, Time, World
 
 ROOMS = 12
-BUSY = text(
-    "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox"
-    " WHERE state IN ('pending', 'sending', 'unknown') OR (state <> 'held' AND look_at IS NOT NULL))"
-)
-"""Events to carry out, and posts to make, to look for or to look for twice."""
+TOMORROW = timedelta(hours=12)
+"""What was in doubt is looked for once more a day later: nobody waits for that."""
 
 
 def now() -> datetime:
@@ -113,9 +113,19 @@ class Town:
             return False
         try:
             with sessions.read() as session:
-                return not session.scalar(BUSY)
+                return not session.scalar(select(self._busy(now() + TOMORROW)))
         except storage.db.Unavailable:
             return False
+
+    @staticmethod
+    def _busy(soon: datetime) -> ColumnElement[int]:
+        """Events to carry out, and posts to make, to look for or to look for twice."""
+        events = select(func.count()).where(InboxRow.state == "new").scalar_subquery()
+        open_ = OutboxRow.state.in_((State.PENDING, State.SENDING, State.UNKNOWN))
+        doubted = and_(OutboxRow.state != State.HELD, OutboxRow.look_at < soon)
+        return (
+            events + select(func.count()).where(or_(open_, doubted)).select_from(OutboxRow).scalar_subquery()
+        )
 
     def _left(self, sessions: Sessions) -> Any:
         waiting = text(
