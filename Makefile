@@ -38,18 +38,21 @@ check: .venv/.stamp ## lint, format, types and the direction of imports
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
+# With gate=follows without what the gate runs anyway.
 test: .venv/.stamp catalogues ## run the whole test suite, except what make gate alone runs
-	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate
+	@$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/gate $(if $(filter follows,$(gate)),-m 'not proves')
 
 gate: .venv/.stamp catalogues ## run every test that proves a promise, and say for each what was proven
-	@$(PYTHON) -m pytest -n auto --dist worksteal -o faulthandler_timeout=900 -p tests.gate.summary -m proves
+	@$(PYTHON) -m pytest -n auto --dist worksteal -o faulthandler_timeout=900 -p tests.gate.alone -p tests.gate.summary -m proves
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
 soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10
-	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 $(SOAKED)
+	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 \
+		-p tests.gate.alone $(SOAKED)
 
 SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_downtime.py tests/gate/test_kill.py tests/gate/test_stops.py \
-	tests/gate/test_replicas.py
+	tests/gate/test_replicas.py tests/gate/test_faults.py tests/gate/test_zombies.py tests/gate/test_limits.py \
+	tests/gate/test_load.py
 
 mutants: .venv/.stamp catalogues ## break the code in one place at a time, and see that some test notices each
 	@$(PYTHON) -m tests.mutants

@@ -47,9 +47,9 @@ class Run:
     drained: float = 0.0
 
 
-def measure(how: How) -> Iterator[Result]:
+def measure(how: How, *, days: int = 1) -> Iterator[Result]:
     """`python -m bot run` over HTTP under client messages, answers and edits; beside a bare Bolt listener."""
-    phases = GLANCE if how.quick else DAY
+    phases = GLANCE if how.quick else DAY * days
     for kind in how.kinds:
         with (
             how.databases.fresh(kind) as floor,

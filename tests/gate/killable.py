@@ -47,7 +47,9 @@ PACE = Pace(
     second_look=timedelta(seconds=0.5),
     backoff=(timedelta(seconds=0.5),) * 20,
 )
-"""A fifth and less of what is usual; only the posts keep Slack's own pace."""
+"""A fifth and less of what is usual; only the posts of each channel keep Slack's own pace."""
+ROOM = (60, 15)
+"""Five times the posts of a workspace: what comes back late shall not have waited for Slack."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def change(order: Order) -> None:
     handlers.messages.record = _echoing(handlers.messages.record)
     if not order.usual:
         domain.outbox.FENCE, domain.outbox.HEAL_AFTER = 2 * CALL, timedelta(seconds=3)
+        domain.outbox.POSTS_AT_ONCE, domain.outbox.CHANNELS_AT_ONCE = ROOM
         usecases.inbox.LEASE = INBOX_LEASE
         bot.slack.Wire = partial(bot.wire.Wire, timeout=CALL.total_seconds())  # type: ignore[attr-defined, assignment]
 

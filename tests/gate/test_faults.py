@@ -6,6 +6,8 @@ and handled, a card is promised, claimed, posted and noted, and looked for when 
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from math import ceil
@@ -16,6 +18,7 @@ import pytest
 from domain.outbox import TryLater, Unclear, Undeliverable
 from sandbox import Fault
 from storage.db import Unavailable
+from tests import effort
 from tests.gate import matrix, netfaults
 from tests.gate.calls import ban
 from tests.gate.dbfaults import FSYNC, REFUSED, Ailing, DbFault, Spot
@@ -28,6 +31,7 @@ from tests.world import Server
 pytestmark = pytest.mark.proves("T1")
 
 CHECKED = "INV-1..10, one card, nothing under way 5 virtual minutes after the fault"
+PAIRS = 20
 EXPECTED = (Unavailable, TryLater, Unclear, Undeliverable)
 """What the parts of a bot may fail with; anything else is a mistake of ours."""
 LATER = (900.0, 900.0)
@@ -35,10 +39,10 @@ LATER = (900.0, 900.0)
 
 
 class Cell:
-    """One fault at one point. `hits` counts how often it struck."""
+    """One fault at one point, and perhaps another while it lasts. `hits` counts how often it struck."""
 
-    def __init__(self, rig: Rig, *, point: str, fault: Any, name: str) -> None:
-        self.rig, self.point, self.fault, self.name = rig, point, fault, name
+    def __init__(self, rig: Rig, *, point: str, fault: Any, name: str, also: Cell | None = None) -> None:
+        self.rig, self.point, self.fault, self.name, self.also = rig, point, fault, name, also
         self.hits = 0
 
     def hit(self) -> None:
@@ -112,15 +116,16 @@ class Cell:
             world.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
         calls = len(world.sandbox.calls)
         rig.failures.clear()
-        with self.trouble():
+        with self.trouble(), self.also.trouble() if self.also else nullcontext():
             somebody.reacts(asked, "pushpin")
             # Nobody looks in Slack before what was left unclear must have settled there.
             rig.lives((*AT_ONCE, 60, 60, *AT_ONCE) if self.point == "reconcile" else AT_ONCE)
         called = world.sandbox.calls[calls:]
         self.hits += sum(isinstance(self.fault, Fault) and each.fault == self.fault.name for each in called)
-        if isinstance(self.fault, Fault) and self.fault.kind == "rate":
-            rig.lives((300.0,) * ceil(ban(self.fault.retry_after) * 1.2 / 300))
-            rig.replays()
+        for fault in [each.fault for each in (self, self.also) if each]:
+            if isinstance(fault, Fault) and fault.kind == "rate":
+                rig.lives((300.0,) * ceil(ban(fault.retry_after) * 1.2 / 300))
+                rig.replays()
         rig.lives(FIVE_MINUTES)
         world.pm.says(world.acme, "It is on its way.", thread=asked)
         rig.lives((1, 1))
@@ -129,6 +134,8 @@ class Cell:
     def _is_well(self, words: str) -> None:
         rig, world = self.rig, self.rig.world
         where = f"{self.name} at {self.point}"
+        if self.also:
+            where += f", {self.also.name} at {self.also.point}"
         assert self.hits, f"{where}: the fault never struck"
         strange = [each for each in rig.failures if not isinstance(each, EXPECTED)]
         assert not strange, f"{where}: {strange!r}"
@@ -158,6 +165,29 @@ def test_five_minutes_after_a_fault_all_is_well(
             cases.ran(1, checked=CHECKED)
         rig.lives(LATER)
         assert rig.judge(caplog.records) == []
+
+
+def test_T1_two_faults_at_once(
+    server: Server, database_url: str, caplog: pytest.LogCaptureFixture, cases: Cases
+) -> None:
+    seed = effort.of(1, soak=time.time_ns())
+    dice = random.Random(seed)
+    print(f"the seed is {seed}")
+    cells = [
+        {"name": fault, "point": point, "fault": variant}
+        for fault in FAULTS
+        for point in matrix.points(fault)
+        for variant in _variants(fault, point)
+    ]
+    with rigged(server, database_url) as rig:
+        for number in range(effort.of(PAIRS, soak=2000)):
+            if time.monotonic() > effort.END:
+                break
+            first, second = dice.sample(cells, 2)
+            caplog.clear()
+            Cell(rig, **first, also=Cell(rig, **second)).runs(number)
+            assert rig.judge(caplog.records) == [], (first, second)
+            cases.ran(1, checked="the same after two faults at once, chosen at random")
 
 
 def test_every_cell_of_the_matrix_is_run_or_has_a_reason(cases: Cases) -> None:

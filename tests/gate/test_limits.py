@@ -13,6 +13,7 @@ from bot.bans import Bans
 from domain.outbox import CHANNELS_AT_ONCE, LONGEST_JITTER, POSTS_AT_ONCE, State
 from sandbox import Fault
 from sandbox.workspace import Channel
+from tests import effort
 from tests.gate import oracle
 from tests.gate.calls import POST, ban
 from tests.postroom import PostRoom
@@ -96,8 +97,9 @@ def test_two_hundred_messages_to_two_hundred_channels(room: PostRoom, cases: Cas
     cases.ran(1, checked=f"200 to 200 channels: {took:,.0f} s of {ideal:,.0f}")
 
 
-def test_a_storm_of_429s(room: PostRoom, cases: Cases) -> None:
-    chance = random.Random(SEED)
+@pytest.mark.parametrize("seed", range(effort.of(1, soak=5)))
+def test_a_storm_of_429s(room: PostRoom, cases: Cases, seed: int) -> None:
+    chance = random.Random(SEED + seed)
     room.slack._bans = Bans(room.machine, jitter=lambda: chance.uniform(0.0, LONGEST_JITTER))
     places = channels(room, count=20)
     promise_all(room, places=places, each=15)

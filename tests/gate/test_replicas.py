@@ -23,7 +23,7 @@ from tests.gate.server import Server, Wire
 from tests.gate.town import Town, now, slack
 from tests.proofs import Cases
 
-pytestmark = pytest.mark.proves("T8")
+pytestmark = [pytest.mark.proves("T8"), pytest.mark.alone]
 
 MESSAGES, RESTARTS, ROOMS = effort.of(600, soak=5000), effort.of(5, soak=40), 24
 SKEWS = (0.0, 600.0, -600.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +16,7 @@ import usecases.outbox
 from domain.outbox import State, Unclear
 from sandbox import posting
 from storage.outbox import OutboxRow
+from tests import effort
 from tests.gate import oracle
 from tests.postroom import PostRoom
 from tests.proofs import Cases
@@ -153,6 +156,23 @@ def test_a_worker_that_sleeps_at_the_worst_moment_leaves_one_message(
             night.works(run)
         if at == BARRIERS[0] and leases > 1:
             assert night.calls() == night.calls_before_waking, "the fence did not stop it"
+        night.ends()
+        night.judge()
+        cases.ran(1, checked=CHECKED)
+
+
+def test_any_of_that_at_random(room: PostRoom, cases: Cases) -> None:
+    seed = effort.of(7, soak=time.time_ns())
+    dice = random.Random(seed)
+    print(f"the seed is {seed}")
+    for _ in range(effort.of(4, soak=2000)):
+        if time.monotonic() > effort.END:
+            return
+        fresh(room)
+        night = Night(room, variant=dice.choice(VARIANTS[:2]))
+        room.promise("hello")
+        with asleep(night, at=dice.choice(BARRIERS), seconds=dice.uniform(0, 720)) as run:
+            night.works(run)
         night.ends()
         night.judge()
         cases.ran(1, checked=CHECKED)
