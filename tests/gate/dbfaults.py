@@ -103,7 +103,7 @@ class Ailing:
         try:
             yield
         finally:
-            del self._dialect.do_commit, self._dialect.do_rollback
+            self._dialect.do_commit, self._dialect.do_rollback = commit, rollback
             for name in names:
                 event.remove(self._engine, name, on_statement)
             self.accepts()
