@@ -4,10 +4,10 @@ FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HEALTH_PORT=8081
 WORKDIR /app
 
-# Exact versions by their hashes. On x86-64 `pysqlite3` brings an SQLite without the WAL-reset fault; elsewhere the
+# Exact versions by their hashes, all extras included. On x86-64 `pysqlite3` brings an SQLite without the WAL-reset fault; elsewhere the
 # bot sees by the version whether it may use WAL.
-COPY requirements/postgres.txt requirements/
-RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements/postgres.txt
+COPY requirements/server.txt requirements/
+RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements/server.txt
 
 COPY . .
 RUN for texts in views/locales/*/LC_MESSAGES/*.po; do \

@@ -77,7 +77,8 @@ lock: .venv/.stamp ## pin the newest versions that pyproject.toml allows, with t
 	@rm -f requirements/*.txt
 	@$(LOCK) --extra dev --output-file requirements/dev.txt >/dev/null
 	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/base.txt >/dev/null
-	@$(LOCK) --constraint requirements/dev.txt --extra postgres --output-file requirements/postgres.txt >/dev/null
+	@$(LOCK) --constraint requirements/dev.txt --extra postgres --extra teams --extra metrics --extra xlsx \
+		--output-file requirements/server.txt >/dev/null
 
 sbom: .venv/.stamp-run ## print what the bot is made of, as a CycloneDX document
 	@$(PYTHON) -m bot.sbom requirements/base.txt

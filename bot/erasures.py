@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bot.clock
 import storage.erasures
+import usecases.audit
 import usecases.erasures
 import usecases.workspaces
 from bot.commands import FAILED, WELL, WRONG, ledger
@@ -38,13 +39,9 @@ def _erase(session: Session, asked: argparse.Namespace) -> int:
         names = ", ".join(each.team_id for each in usecases.workspaces.all_of(session)) or "none"
         print(f"Say which workspace with `--team`; the ledger has: {names}.", file=sys.stderr)
         return WRONG
-    rows = usecases.erasures.forget(
-        session,
-        workspace_id=found[0].id,
-        user_id=asked.user,
-        now=bot.clock.machine_time(),
-        also=asked.also,
-    )
+    now, ids = bot.clock.machine_time(), {"workspace_id": found[0].id}
+    rows = usecases.erasures.forget(session, **ids, user_id=asked.user, now=now, also=asked.also)
+    usecases.audit.operated(session, **ids, act="erase", thing="person", now=now)
     print(f"{asked.user} is erased from {rows} rows. Earlier backups still have them: see docs/data-care.md.")
     return WELL
 

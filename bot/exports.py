@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import bot.clock
+import usecases.audit
 import usecases.exports
 import usecases.workspaces
 from bot.commands import FAILED, WELL, WRONG, ledger
@@ -36,13 +38,23 @@ def export(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.format == "xlsx" and not _can_make_workbooks():
         print("For a workbook, install the extra: python -m pip install '.[xlsx]'.", file=sys.stderr)
         return FAILED
-    with ledger(settings) as sessions, sessions.read() as session:
-        whose = _whose(session, asked)
-        if whose is None:
-            return FAILED
-        counts = FORMATS[asked.format](to, usecases.exports.parts(session, **whose))
+    with ledger(settings) as sessions:
+        with sessions.begin() as session:
+            whose = _whose(session, asked)
+            if whose is None:
+                return FAILED
+            _note(session, **whose)
+        with sessions.read() as session:
+            counts = FORMATS[asked.format](to, usecases.exports.parts(session, **whose))
     print(f"{sum(counts.values())} rows of {len(counts)} tables are in {to}. They hold personal data.")
     return WELL
+
+
+def _note(session: Session, *, workspace_id: int, client_id: int) -> None:
+    thing = f"client:{client_id}" if client_id else "workspace"
+    usecases.audit.operated(
+        session, workspace_id=workspace_id, act="export", thing=thing, now=bot.clock.machine_time()
+    )
 
 
 def _whose(session: Session, asked: argparse.Namespace) -> dict[str, int] | None:

@@ -100,7 +100,12 @@ def may_go(session: Session, *, subject: str, expects: str, now: datetime) -> bo
     else:
         workspace_id = session.get_one(Clock, int(row_id)).workspace_id
     alerts = storage.alerts.of_post(session, workspace_id=workspace_id, post=post) if post else ()
-    return not _put_back(session, alerts=alerts, now=now)
+    if not _put_back(session, alerts=alerts, now=now):
+        return True
+    # Of the silence nothing but digests that were given up is left to tell, if any were.
+    return usecases.catchup.is_key(subject) and _TRUE[kind](
+        session, subject=subject, expects=expected, now=now
+    )
 
 
 def is_free(session: Session, *, subject: str, expects: str, now: datetime) -> bool:

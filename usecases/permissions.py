@@ -10,7 +10,7 @@ import usecases.audience
 import usecases.audit
 import usecases.channels
 from domain.audience import Room
-from domain.outbox import TryLater, Unclear, Undeliverable
+from domain.outbox import Unclear, Undeliverable
 from domain.people import Actor
 from domain.permissions import TEAM, Act, Denied, Kind, decide
 from storage.base import Session
@@ -66,7 +66,7 @@ def kind(session: Session, *, workspace_id: int, slack_id: str, name: str) -> Ki
 
 
 def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
-    """Ask Slack what kind of room it is; `UNKNOWN` when Slack does not say. No transaction may be open.
+    """Ask Slack what kind of room it is; `UNKNOWN` when it does not say. Raises `TryLater`; no transaction may be open.
 
     Its people are not asked about while somebody waits, so a room of ours may have guests.
     """
@@ -77,7 +77,7 @@ def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
         if facts.is_shared:
             facts = run.slack(workspace_id).channel(slack_id)
             usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
-    except (TryLater, Undeliverable, Unclear):
+    except (Undeliverable, Unclear):
         return Kind.UNKNOWN
     with run.read() as session:
         known = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)

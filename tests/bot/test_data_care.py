@@ -42,6 +42,7 @@ def test_P32_an_operator_erases_somebody_beside_the_running_bot(
     assert USER not in known(sqlite_url)
     assert "+49 30 5550 1234" not in known(sqlite_url)
     assert bot.cli.main(["erase", "--list"]) == 0
+    assert "operator" in known(sqlite_url)
     lines = capsys.readouterr().out.splitlines()
     assert set(json.loads(lines[-1])) == {"at", "team", "salt", "subject"}
 

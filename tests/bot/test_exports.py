@@ -8,13 +8,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 import bot.cli
 import storage.db
 import storage.exports
 import storage.tables
+import usecases.audit
 from domain.spreadsheets import acts, unguarded
+from storage.audit import Audit
 from storage.clients import Client
 from storage.interactions import Interaction
 from tests.postroom import START
@@ -56,6 +58,20 @@ def test_a_client_is_taken_along_and_no_other(tmp_path: Path, capsys: pytest.Cap
     assert "Globex only" not in texts
     assert [row["name"] for row in told["clients"]] == ["Acme"]
     assert (tmp_path / "acme.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_P34_what_was_taken_along_is_in_the_audit(sqlite_url: str) -> None:
+    assert bot.cli.main(["export", "acme.json", "--client", "acme"]) == 0
+    assert bot.cli.main(["export", "all.json", "--all"]) == 0
+    engine = storage.db.open_engine(sqlite_url)
+    with storage.db.sessions(engine).read() as session:
+        rows = session.scalars(select(Audit).where(Audit.act == "export").order_by(Audit.id)).all()
+        assert [(row.who, row.entry, row.thing) for row in rows] == [
+            ("operator", "house", "client:1"),
+            ("operator", "house", "workspace"),
+        ]
+        assert [each.broken for each in usecases.audit.verify(session)] == [0]
+    storage.db.close(engine)
 
 
 def test_the_whole_workspace_has_its_people_too(tmp_path: Path) -> None:

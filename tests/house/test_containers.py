@@ -45,7 +45,7 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
 def test_the_image_holds_exact_versions_by_their_hashes_and_nothing_else() -> None:
     installs = [step for step in STEPS if "pip install" in step]
     assert len(installs) == 1
-    assert "--no-deps --require-hashes --requirement requirements/postgres.txt" in installs[0]
+    assert "--no-deps --require-hashes --requirement requirements/server.txt" in installs[0]
 
 
 def test_the_image_says_whether_it_lives() -> None:
