@@ -65,9 +65,8 @@ def run(
     """Look at everything and say what was found. 0: all is well; 1: something must be mended."""
     slack = bot.slack.connect(settings.slack_bot_token, api_url=settings.slack_api_url)
     problems = 0
-    of_slack = list(
-        _installations(settings) if settings.by_oauth else _slack(slack, settings=settings, now=now)
-    )
+    asked = _installations if settings.by_oauth else _slack
+    of_slack = list(asked(slack, settings=settings, now=now))
     usable = of_slack[0].level == Level.WELL and not settings.by_oauth
     of_database = _database(settings, slack=slack if usable else None, now=now)
     for finding in (*of_slack, *of_database, *bot.checkup.running(settings)):
@@ -85,11 +84,7 @@ def _slack(slack: SlackCalls, *, settings: Settings, now: Callable[[], datetime]
         answer = slack.call("auth.test")
         me = bot.answers.identity(answer)
     except (TryLater, Unclear):
-        yield Finding(
-            Level.PROBLEM,
-            f"Slack cannot be reached at {settings.slack_api_url}.",
-            "Look at the network, a proxy (HTTPS_PROXY) and SLACK_API_URL.",
-        )
+        yield _unreachable(settings)
         return
     except Undeliverable as refused:
         mend = TOKEN_TROUBLE.get(
@@ -103,8 +98,21 @@ def _slack(slack: SlackCalls, *, settings: Settings, now: Callable[[], datetime]
     yield _clock(str(answer.headers.get("Date", "")), now=now())
 
 
-def _installations(settings: Settings) -> Iterator[Finding]:
-    """Whether the stored token of each workspace can be read and is valid."""
+def _unreachable(settings: Settings) -> Finding:
+    words = f"Slack cannot be reached at {settings.slack_api_url}."
+    return Finding(Level.PROBLEM, words, "Look at the network, a proxy (HTTPS_PROXY) and SLACK_API_URL.")
+
+
+def _installations(
+    slack: SlackCalls, *, settings: Settings, now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """Slack's clock, and whether the stored token of each workspace can be read and is valid."""
+    try:
+        answer = slack.call("api.test")
+    except (TryLater, Unclear):
+        yield _unreachable(settings)
+        return
+    yield _clock(str(answer.headers.get("Date", "")), now=now())
     try:
         engine = storage.db.open_engine(settings.database_url, exclusive=False)
         with storage.db.sessions(engine).read() as session:

@@ -39,9 +39,11 @@ def _erase(session: Session, asked: argparse.Namespace) -> int:
         names = ", ".join(each.team_id for each in usecases.workspaces.all_of(session)) or "none"
         print(f"Say which workspace with `--team`; the ledger has: {names}.", file=sys.stderr)
         return WRONG
-    now, ids = bot.clock.machine_time(), {"workspace_id": found[0].id}
-    rows = usecases.erasures.forget(session, **ids, user_id=asked.user, now=now, also=asked.also)
-    usecases.audit.operated(session, **ids, act="erase", thing="person", now=now)
+    now, workspace_id = bot.clock.machine_time(), found[0].id
+    rows = usecases.erasures.forget(
+        session, workspace_id=workspace_id, user_id=asked.user, now=now, also=asked.also
+    )
+    usecases.audit.operated(session, workspace_id=workspace_id, act="erase", thing="person", now=now)
     print(f"{asked.user} is erased from {rows} rows. Earlier backups still have them: see docs/data-care.md.")
     return WELL
 

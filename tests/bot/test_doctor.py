@@ -15,6 +15,7 @@ import pytest
 
 import bot.doctor
 import bot.intake
+import bot.tokens
 import storage.db
 import usecases.channels
 import usecases.inbox
@@ -192,6 +193,23 @@ def test_a_disk_that_is_full_is_a_problem(clinic: Clinic, monkeypatch: pytest.Mo
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=50 * 2**20))
     assert clinic.examines() == 1
     assert "MEND  50 MB are free" in clinic.said
+
+
+def test_where_workspaces_install_the_bot_its_clock_and_each_token_are_looked_at(clinic: Clinic) -> None:
+    installed: dict[str, Any] = {
+        "slack_bot_token": "",
+        "slack_client_id": "1.2",
+        "public_url": "https://rapport.example",
+        "token_keys": bot.tokens.new_key(),
+    }
+    clinic.uses(clinic.office.team.id)
+    clinic.examines(**installed)
+    assert "The clock agrees with Slack's." in clinic.said
+    assert "Installed in 0 workspaces; more can at https://rapport.example." in clinic.said
+    assert clinic.examines(**installed, late=timedelta(seconds=400)) == 1
+    assert "seconds away from Slack's" in clinic.said
+    assert clinic.examines(**installed, slack_api_url="http://127.0.0.1:1/api/") == 1
+    assert "Slack cannot be reached" in clinic.said
 
 
 @pytest.mark.parametrize(
