@@ -52,7 +52,8 @@ soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an ho
 
 SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_downtime.py tests/gate/test_kill.py tests/gate/test_stops.py \
 	tests/gate/test_replicas.py tests/gate/test_faults.py tests/gate/test_zombies.py tests/gate/test_limits.py \
-	tests/gate/test_load.py
+	tests/gate/test_load.py tests/gate/test_fuzz.py tests/usecases/test_audience_races.py tests/storage/test_power_cut.py \
+	tests/domain/test_spreadsheets.py
 
 mutants: .venv/.stamp catalogues ## break the code in one place at a time, and see that some test notices each
 	@$(PYTHON) -m tests.mutants

@@ -32,6 +32,14 @@ def of(usual: int, *, soak: int) -> int:
     return soak if MINUTES else usual
 
 
+def rounds(usual: int, *, soak: int) -> Iterator[int]:
+    """The number of each round, in a soak as long as there is time."""
+    for number in range(of(usual, soak=soak)):
+        if time.monotonic() > END:
+            return
+        yield number
+
+
 def again(cases: Sequence[Case], *, soak: int) -> Iterator[Case]:
     """Each of the cases once, or in a soak so often, as long as there is time."""
     for _ in range(of(1, soak=soak)):

@@ -165,9 +165,7 @@ def test_any_of_that_at_random(room: PostRoom, cases: Cases) -> None:
     seed = effort.of(7, soak=time.time_ns())
     dice = random.Random(seed)
     print(f"the seed is {seed}")
-    for _ in range(effort.of(4, soak=2000)):
-        if time.monotonic() > effort.END:
-            return
+    for _ in effort.rounds(4, soak=2000):
         fresh(room)
         night = Night(room, variant=dice.choice(VARIANTS[:2]))
         room.promise("hello")

@@ -14,13 +14,14 @@ import usecases.channels
 import usecases.outbox
 from domain.outbox import State
 from sandbox import Channel, Fault
+from tests import effort
 from tests.postroom import PostRoom
 from tests.proofs import Cases
 
 pytestmark = pytest.mark.proves("T13")
 
 CANARY = "CANARY"
-RACES = 250
+RACES, MANY = 250, 10_000
 """On each kind of database."""
 
 
@@ -162,8 +163,8 @@ def race_on(race: Race) -> None:
 def test_T13_a_room_that_turns_gets_no_internal_words_once_that_can_be_known(
     room: PostRoom, block: int, cases: Cases
 ) -> None:
-    slipped, each_seed = 0, count(block * RACES)
-    for seed in (next(each_seed) for _ in range(RACES // 5)):
+    slipped, each_seed = 0, count(block * effort.of(RACES, soak=MANY))
+    for seed in (next(each_seed) for _ in effort.rounds(RACES // 5, soak=MANY // 5)):
         race = races(room, seed)
         came = race.shown(race.words)
         story = (race.turn, race.step, race.known, race.heard)
@@ -177,5 +178,5 @@ def test_T13_a_room_that_turns_gets_no_internal_words_once_that_can_be_known(
         room.works()
         assert not race.shown(after), story
         assert room.row(after).reason.startswith("audience: "), story
-    assert slipped > 0, "no race was close, so nothing was proven"
-    cases.ran(RACES // 5, checked="no internal words once the gate can know, and what slipped is taken back")
+        cases.ran(1, checked="no internal words once the gate can know, and what slipped is taken back")
+    assert slipped > 0 or effort.MINUTES, "no race was close, so nothing was proven"
