@@ -47,8 +47,9 @@ gate: .venv/.stamp catalogues ## run every test that proves a promise, and say f
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
 soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10
-	@RAPPORT_SOAK_MINUTES=$(or $(minutes),60) $(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 \
-		-p tests.gate.alone $(SOAKED)
+	@export RAPPORT_SOAK_MINUTES=$$(( ($(or $(minutes),60) + 1) / 2 )); \
+	$(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 -m 'not alone' $(SOAKED); one=$$?; \
+	$(PYTHON) -m pytest -n 0 -o faulthandler_timeout=0 -m alone $(SOAKED); exit $$(( one > $$? ? one : $$? ))
 
 SOAKED := tests/usecases/test_clock_machine.py tests/gate/test_downtime.py tests/gate/test_kill.py tests/gate/test_stops.py \
 	tests/gate/test_replicas.py tests/gate/test_faults.py tests/gate/test_zombies.py tests/gate/test_limits.py \
@@ -82,13 +83,13 @@ lock: .venv/.stamp ## pin the newest versions that pyproject.toml allows, with t
 		--output-file requirements/server.txt >/dev/null
 
 sbom: .venv/.stamp-run ## print what the bot is made of, as a CycloneDX document
-	@$(PYTHON) -m bot.sbom requirements/base.txt
+	@$(PYTHON) -m bot.sbom requirements/server.txt
 
 # It asks the package index for known faults, so it is not a part of check or test, which work without a network.
 audit: .venv/.stamp ## ask whether a fault is known in anything that is pinned
 	@$(PYTHON) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	@.venv/audit/bin/python -m pip_audit --require-hashes --disable-pip --requirement requirements/base.txt
+	@.venv/audit/bin/python -m pip_audit --require-hashes --disable-pip --requirement requirements/server.txt
 
 LOCK = $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -91,7 +91,7 @@ def _measured(
         ("idle after the load", "s", run.drained, PATIENCE_SECONDS, None),
     )
     for name, unit, ours, limit, floor in figures:
-        yield _under(how.named(name, kind), unit, ours=ours, limit=limit, floor=floor)
+        yield _under(_named(how, name, kind), unit, ours=ours, limit=limit, floor=floor)
     yield from _flat(how, kind, watch=watch, run=run)
 
 
@@ -100,6 +100,10 @@ def _second(sandbox: Sandbox, *, url: str, kind: str) -> AbstractContextManager[
     if kind == "sqlite":
         return nullcontext()
     return sandboxed.running(sandbox, url=url, port=sandboxed.free_port())
+
+
+def _named(how: How, name: str, kind: str) -> str:
+    return how.named(name if kind == "sqlite" else f"{name}, two bots", kind)
 
 
 def _flat(how: How, kind: str, *, watch: Watch, run: Run) -> Iterator[Result]:
@@ -113,7 +117,7 @@ def _flat(how: How, kind: str, *, watch: Watch, run: Run) -> Iterator[Result]:
     end, warm = both(lambda look: look.rss / 1e6)
     growth = f"+ < {GROWTH_MEGABYTES:g} MB"
     yield Result(
-        how.named("memory under load", kind),
+        _named(how, "memory under load", kind),
         "MB",
         end,
         warm,
@@ -123,7 +127,7 @@ def _flat(how: How, kind: str, *, watch: Watch, run: Run) -> Iterator[Result]:
     )
     for name, of in (("files", lambda look: look.files), ("threads", lambda look: look.threads)):
         end, warm = both(of)
-        open_name = how.named(f"{name} under load", kind)
+        open_name = _named(how, f"{name} under load", kind)
         yield Result(open_name, name, end, warm, end / warm, "+ < 5", end - warm < 5)
 
 

@@ -109,7 +109,7 @@ def _installations(
     """Slack's clock, and whether the stored token of each workspace can be read and is valid."""
     try:
         answer = slack.call("api.test")
-    except (TryLater, Unclear):
+    except (TryLater, Unclear, Undeliverable):
         yield _unreachable(settings)
         return
     yield _clock(str(answer.headers.get("Date", "")), now=now())

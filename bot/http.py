@@ -48,17 +48,16 @@ class Server:
         """Stop listening, once what was asked is answered or a second is over."""
         self._server.task_dispatcher.shutdown(timeout=1)
         self._closing.set()
-        if self._thread.is_alive():
-            self._server.pull_trigger()
+        self._server.pull_trigger()
+        if self._thread.ident is not None:
             self._thread.join(timeout=1)
-        else:
+        if not self._thread.is_alive():
             waitress.wasyncore.close_all(self._channels)
 
     def _listen(self) -> None:
         # Its own loop: waitress can be stopped from another thread only by closing what its loop waits for.
         while not self._closing.is_set():
             waitress.wasyncore.loop(use_poll=True, map=self._channels, count=1)
-        waitress.wasyncore.close_all(self._channels)
 
 
 class Http(Server):

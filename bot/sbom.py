@@ -1,4 +1,4 @@
-"""What the bot is made of, as a CycloneDX document: `python -m bot.sbom requirements/base.txt`.
+"""What the bot is made of, as a CycloneDX document: `python -m bot.sbom requirements/server.txt`.
 
 It is read from the lock file, so it says what `make setup` installs, with the hashes that are allowed.
 """

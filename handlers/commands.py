@@ -26,6 +26,9 @@ class Call:
     trigger: str
 
 
+ANYWHERE = "privacy"
+"""The verb that is answered alike to everybody, in whatever room."""
+
 Verb = Callable[[Call, Runtime], Message | None]
 """A door of `/client`: returns the private answer, or None when it opened a form."""
 
@@ -56,9 +59,10 @@ def register(app: App, run: Runtime, *, verbs: Mapping[str, Verb]) -> None:
 
 def client(ack: Ack, body: dict[str, Any], *, run: Runtime, verbs: Mapping[str, Verb]) -> None:
     """`/client <verb> …`: the verb's door answers, privately."""
-    actor = whoami.actor(run, body=body)
-    verb, rest = find(verbs, body.get("text", ""))
+    text = body.get("text", "")
+    actor = whoami.actor(run, body=body, anywhere=split(text)[0] == ANYWHERE)
+    verb, rest = find(verbs, text)
     if verb is None:
-        verb, rest = verbs["help"], body.get("text", "").strip()
+        verb, rest = verbs["help"], text.strip()
     call = Call(actor=actor, channel_id=body["channel_id"], rest=rest, trigger=body["trigger_id"])
     ack(**reply(verb(call, run)))

@@ -13,13 +13,14 @@ from domain.permissions import Door, Entry, Kind
 from usecases.runtime import PersonFacts, Runtime
 
 
-def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
+def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Actor:
     """The person behind a signed command, click or form.
 
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not
     answer, what we last knew holds; somebody we never knew is `Side.UNKNOWN` and is refused wherever it
     matters. The same goes for the room they ask from; an event is tried again instead (`Unclear`), since whoever
-    caused it reads no answer.
+    caused it reads no answer. Raises `TryLater` when Slack is too busy to say what room it is, unless what is asked is
+    answered `anywhere`.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -32,10 +33,19 @@ def actor(run: Runtime, *, body: dict[str, Any]) -> Actor:
         kind = usecases.permissions.kind(session, workspace_id=workspace_id, slack_id=slack_id, name=name)
     found = found or _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
     if kind is None:
-        kind = usecases.permissions.ask(run, workspace_id=workspace_id, slack_id=slack_id)
+        kind = _asked(run, workspace_id=workspace_id, slack_id=slack_id, anywhere=anywhere)
     if kind == Kind.UNKNOWN and "event" in body:
         raise Unclear(f"nobody could say who reads {slack_id}")
     return replace(found, door=Door(entry(body), kind, request(body)))
+
+
+def _asked(run: Runtime, *, workspace_id: int, slack_id: str, anywhere: bool) -> Kind:
+    try:
+        return usecases.permissions.ask(run, workspace_id=workspace_id, slack_id=slack_id)
+    except TryLater:
+        if anywhere:
+            return Kind.UNKNOWN
+        raise
 
 
 def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any]) -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.people import Person
 from tests.asking import ask
+from tests.flows.test_downtime import sleeps, wakes
 from tests.world import World
 
 
@@ -39,4 +40,32 @@ def test_Q2_a_morning_in_chinese(world: World) -> None:
     world.greg.says(world.globex, "Is the invoice right?")
     world.until("2026-03-03 01:05")
     assert mornings(wang) == ["早上好，今天：\n你的待办: 1"]
+    world.sandbox.expect_all()
+
+
+def test_P18_whoever_comes_back_at_noon_wishes_nobody_a_good_morning(world: World) -> None:
+    ask(world, "set workspace morning yes")
+    world.passes(minutes=5)
+    world.until("2026-03-02 17:30")
+    world.carol.says(world.acme, "When do we start?")
+    world.until("2026-03-03 08:30")
+    sleeps(world, hours=3, minutes=50)
+    wakes(world)
+    world.until("2026-03-03 13:00")
+    assert mornings(world.pm) == []
+    world.sandbox.expect_all()
+
+
+def test_P18_after_a_night_of_silence_the_morning_is_the_one_message(world: World) -> None:
+    ask(world, "set workspace morning yes")
+    world.passes(minutes=5)
+    world.until("2026-03-02 17:30")
+    world.carol.says(world.acme, "When do we start?")
+    world.until("2026-03-03 01:00")
+    before = len(world.pm.direct_messages())
+    sleeps(world, hours=7, minutes=55)
+    wakes(world)
+    world.until("2026-03-03 09:20")
+    assert mornings(world.pm) == ["Good morning. Today:\nYou owe: 1"]
+    assert len(world.pm.direct_messages()) == before + 1
     world.sandbox.expect_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import tempfile
 from collections.abc import Generator, Iterator
@@ -12,8 +13,10 @@ from typing import IO
 
 import pytest
 
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-"""Which run of several processes this is; "" when it is one process."""
+IS_SHARED = "PYTEST_XDIST_TESTRUNUID" in os.environ
+"""Whether other processes run tests of the same run."""
+HERE = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:12]
+"""Two runs in one checkout take turns too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,7 +34,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @contextmanager
 def turn(*, alone: bool) -> Iterator[None]:
     """A turn beside others, or one that begins when all others are over."""
-    if not RUN:
+    if not IS_SHARED:
         yield
         return
     with _opened("door") as door, _opened("room") as room:
@@ -43,4 +46,4 @@ def turn(*, alone: bool) -> Iterator[None]:
 
 
 def _opened(name: str) -> IO[str]:
-    return (Path(tempfile.gettempdir()) / f"rapport-{RUN}-{name}").open("w")
+    return (Path(tempfile.gettempdir()) / f"rapport-{HERE}-{name}").open("w")

@@ -24,7 +24,7 @@ from views.blocks import Message
 
 pytestmark = pytest.mark.proves("T13")
 
-A_WHILE = timedelta(minutes=2)
+A_WHILE, MOST_WHILES = timedelta(minutes=2), 3000
 
 
 def everything(world: World) -> None:
@@ -215,11 +215,14 @@ def offered(world: World, renderers: dict[str, Message], *, place: str, key: str
     """What became of every message that was promised to a place."""
     for number, message in enumerate(renderers.values()):
         promised(world, place=place, message=message, key=f"{key}{number}")
+    whiles = 0
     while not _is_over(ended := outcomes(world, key)):
         # What a right we lack refuses is tried for half an hour, one message after the other.
         world.machine.at += A_WHILE
         while world.house.turn():
             world.sandbox.idle()
+        whiles += 1
+        assert whiles < MOST_WHILES, ended
     world.settle()
     assert len(ended) == len(renderers)
     return ended

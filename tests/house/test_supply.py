@@ -46,18 +46,18 @@ def test_T17_everything_we_build_on_is_open(cases: Cases) -> None:
 
 
 def test_P37_the_list_of_parts_names_every_pinned_version(cases: Cases) -> None:
-    command = [sys.executable, "-m", "bot.sbom", "requirements/base.txt"]
+    command = [sys.executable, "-m", "bot.sbom", "requirements/server.txt"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
     listed = json.loads(printed)
     assert (listed["bomFormat"], listed["specVersion"], listed["version"]) == ("CycloneDX", "1.5", 1)
     parts = {part["name"]: part for part in listed["components"]}
-    assert {name: part["version"] for name, part in parts.items()} == pinned("requirements/base.txt")
+    assert {name: part["version"] for name, part in parts.items()} == pinned("requirements/server.txt")
     assert len({part["bom-ref"] for part in listed["components"]}) == len(parts)
     for name, part in parts.items():
         assert part["purl"] == f"pkg:pypi/{name}@{part['version']}"
         assert all(re.fullmatch("[0-9a-f]{64}", each["value"]) for each in part["properties"])
         assert part["properties"]
-    lock = (ROOT / "requirements/base.txt").read_text()
+    lock = (ROOT / "requirements/server.txt").read_text()
     assert bot.sbom.document(lock, name="rapport") == listed
     cases.ran(len(parts), checked="version, address and hashes")
 
