@@ -132,7 +132,7 @@ ANY = record(
 COMMAND = record({"command": text, "text": text, "trigger_id": text, "user_id": ident, "channel_id": ident})
 EVENT = record(
     {"type": text},
-    item=record({"type": text}, channel=ident, ts=stamp),
+    item=record(type=text, channel=ident, ts=stamp),
     inviter=ident,
     old_channel_id=ident,
     new_channel_id=ident,

@@ -37,7 +37,19 @@ ON_MESSAGE: Json = {
 }  # fmt: skip
 MENU: Json = {"type": "block_suggestion", **PERSON, "action_id": "a", "block_id": "b", "value": "x"}
 CLOSED: Json = {"type": "view_closed", **PERSON, "view": VIEW}
-GOOD = [COMMAND, CLICK, FORM, SHORTCUT, ON_MESSAGE, MENU, CLOSED, event("Ev1", user="U1")]
+GRID: Json = {
+    "enterprise": {"id": "E1", "name": "Grid"},
+    "is_enterprise_install": "false",
+    "enterprise_id": "E1",
+}
+INSTALLED: Json = {"enterprise_id": None, "team_id": "T1", "user_id": "U1", "is_enterprise_install": False}
+PINNED: Json = event("Ev2", user="U1")
+PINNED["event"] |= {"subtype": "pinned_item", "item": {}, "item_type": "C"}
+GOOD = [
+    COMMAND, CLICK, FORM, SHORTCUT, ON_MESSAGE, MENU, CLOSED, event("Ev1", user="U1"), PINNED,
+    COMMAND | GRID, CLICK | GRID, CLICK | {"enterprise": None, "team": None}, COMMAND | {"enterprise_id": ""},
+    event("Ev3", user="U1") | {"authorizations": [INSTALLED], "context_enterprise_id": None},
+]  # fmt: skip
 
 BAD: list[tuple[Json, str, Any]] = [
     (COMMAND, "trigger_id", ...), (COMMAND, "channel_id", ...), (COMMAND, "text", {}), (COMMAND, "text",
@@ -54,6 +66,7 @@ BAD: list[tuple[Json, str, Any]] = [
     "message", {}),
     (CLICK, "message", "x"), (CLICK, "view", {"id": "V1"}), (CLICK, "type", ["block_actions"]), (CLICK,
     "type", "no_such"),
+    (CLICK, "enterprise", "E1"), (COMMAND, "enterprise_id", {}), (FORM, "authorizations", ["x"]), (MENU, "view", "x"),
     (FORM, "view", ...), (FORM, "view", "V1"), (FORM, "view.type", ...), (FORM, "view.hash", ...), (FORM,
     "view.state", None),
     (FORM, "view.state.values", "x"), (FORM, "view.state.values.when", []), (FORM,
