@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,8 +26,11 @@ def test_a_429_stops_the_method_for_everybody_until_slack_says(room: PostRoom) -
     room.promise("elsewhere", channel=other.id)
     room.sandbox.faults.on("chat.postMessage", do=Fault.rate_limited(30))
     room.works()
-    assert usecases.outbox.deliver_one(room.replica("two")) is False
+    own = SlackCalls(room.slack.client, bans=Bans(room.machine))
+    two = replace(room.replica("two"), slack=lambda _: own)
+    assert usecases.outbox.deliver_one(two) is False
     room.machine.passes(seconds=29)
+    assert usecases.outbox.deliver_one(two) is False
     room.works()
     assert len(room.sandbox.calls_of("chat.postMessage")) == 1
     room.machine.passes(seconds=1)
