@@ -108,7 +108,7 @@ def undone(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) ->
 
 def ungrouped(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The window that held before holds again."""
-    actor, slack_id = whoami.actor(run, body=body), body["container"]["channel_id"]
+    actor, slack_id = whoami.actor(run, body=body), whoami.channel(body)
     try:
         minutes, was = map(answers.row_id, json.loads(answers.value(body)))
     except (ValueError, TypeError):

@@ -97,7 +97,7 @@ def chosen(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime, ki
     """The answer to which kind a channel is."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.CHANNELS)
-    client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
+    client_id, slack_id = answers.row_id(body["actions"][0]["value"]), whoami.channel(body)
     message = _link(run, actor=actor, slack_id=slack_id, client_id=client_id, kind=kind)
     ack()
     respond(**reply(message), replace_original=True)
@@ -107,7 +107,7 @@ def offered(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -
     """ "Link to …" under the welcome: the question which kind the channel is."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.CHANNELS)
-    client_id, slack_id = answers.row_id(body["actions"][0]["value"]), body["container"]["channel_id"]
+    client_id, slack_id = answers.row_id(body["actions"][0]["value"]), whoami.channel(body)
     message = _question(run, actor=actor, slack_id=slack_id, client_id=client_id)
     ack()
     respond(**reply(message), replace_original=True)
@@ -117,7 +117,7 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
     """The channel is linked as before."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.CHANNELS)
-    slack_id = body["container"]["channel_id"]
+    slack_id = whoami.channel(body)
     before, after = _remembered(body["actions"][0]["value"])
     message = None
     with run.begin() as session:

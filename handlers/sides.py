@@ -81,7 +81,7 @@ def undo(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> N
     """The side is declared as before."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.PEOPLE)
-    slack_id, message = body["container"]["channel_id"], None
+    slack_id, message = whoami.channel(body), None
     user_id, before, after = _remembered(answers.value(body))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):

@@ -10,6 +10,7 @@ import usecases.permissions
 from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor, Facts
 from domain.permissions import Door, Entry, Kind
+from domain.refusals import Refusal
 from usecases.runtime import PersonFacts, Runtime
 
 
@@ -104,6 +105,14 @@ def room(body: dict[str, Any]) -> tuple[str, str]:
     slack_id = inside.get("id") or body.get("channel_id") or container.get("channel_id")
     name = inside.get("name") or body.get("channel_name")
     return str(slack_id or item.get("channel") or there or ""), str(name or "")
+
+
+def channel(body: dict[str, Any]) -> str:
+    """The Slack id of the channel of a click; refuses one that came from nowhere."""
+    slack_id = room(body)[0]
+    if not slack_id:
+        raise Refusal("gone")
+    return slack_id
 
 
 def request(body: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from domain.team import Role
 from storage.absences import Absence
 from storage.issues import Issue
 from views import forms, issues
-from views.blocks import Block, Message, channel, context, escape, mention, section
+from views.blocks import Block, Message, channel, context, cut, escape, mention, section
 from views.confirmations import done
 from views.lists import about, series
 from views.team import ROLES
@@ -168,7 +168,7 @@ def handover(w: Words, *, absence: Absence, handed: Sequence[Handed]) -> Message
     blocks.append(
         context(w("When {person} is back, I tell them what happened.", person=mention(absence.user_id)))
     )
-    return Message("\n".join([head, *(_handed(w, each) for each in handed[:40])])[:3900], blocks)
+    return Message(cut("\n".join([head, *(_handed(w, each) for each in handed[:40])]), 3900), blocks)
 
 
 def relieved(w: Words, *, absence: Absence) -> Message:
@@ -184,7 +184,7 @@ def welcome_back(w: Words, *, absence: Absence, happened: Sequence[Happened]) ->
         head = w("Welcome back! {cover} covered for you. This happened:", cover=mention(absence.cover_id))
     lines = [f"• {about(w, f'*{escape(each.client)}*', said=_happened(w, each))}" for each in happened[:60]]
     said = "\n".join([head, *lines])
-    return Message(said[:3900], [section(said)])
+    return Message(cut(said, 3900), [section(said)])
 
 
 def days(w: Words, *, first: date, last: date) -> str:
@@ -211,7 +211,7 @@ def _handed(w: Words, handed: Handed) -> str:
     lines += [_issue(w, each) for each in handed.issues[:_SHOWN]]
     hidden = max(0, len(handed.waiting) - _SHOWN) + max(0, len(handed.issues) - _SHOWN)
     lines += [w("… and {n} more", n=hidden)] if hidden else []
-    return "\n".join([head, *(lines or [w("Nothing is open.")])])[:2900]
+    return cut("\n".join([head, *(lines or [w("Nothing is open.")])]), 2900)
 
 
 def _waiting(w: Words, waits: Waits) -> str:

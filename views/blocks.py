@@ -13,6 +13,9 @@ Block = dict[str, Any]
 
 _HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+_TORN = re.compile(r"(?:&[a-z]{0,4}|<[@#!h][^<>]{0,300})$")
+"""What is left of an entity, a mention or a link when a text is cut within it."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -66,9 +69,9 @@ def plain_text(text: str, *, limit: int = 3000) -> Block:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, and never none: Slack refuses an empty text."""
+    """At most `limit` characters, none of them of half an entity; and never none: Slack refuses an empty text."""
     text = text or " "
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return text if len(text) <= limit else _TORN.sub("", text[: limit - 1]) + "…"
 
 
 def header(text: str) -> Block:

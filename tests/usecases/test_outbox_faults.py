@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import usecases.claiming
+import usecases.delivery
 import usecases.outbox
 from domain.outbox import State
 from sandbox import Fault
+from storage.outbox import OutboxRow
 from tests.postroom import PostRoom
 
 pytestmark = pytest.mark.proves("T1")
@@ -186,3 +189,16 @@ def test_P12_a_sender_that_woke_up_late_writes_nothing_over_its_successor(room: 
     room.lives(seconds=20)
     assert room.row("hello").state == State.SENT
     assert room.told == ["hello"]
+
+
+def test_P12_a_thread_that_slept_writes_nothing_over_another_of_the_same_bot(room: PostRoom) -> None:
+    room.promise("hello")
+    claimed = usecases.claiming.claim(room.run)
+    assert claimed
+    ((slept, _),) = claimed
+    with room.begin() as session:
+        session.get_one(OutboxRow, slept.id).attempts += 1
+    with room.begin() as session:
+        usecases.delivery.settle(session, run=room.run, call=slept, state=State.SENT, slack_ts="1.1")
+    row = room.row("hello")
+    assert (row.state, row.slack_ts) == (State.SENDING, "")

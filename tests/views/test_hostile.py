@@ -38,7 +38,7 @@ from storage.channels import Channel
 from storage.charters import Charter
 from storage.clients import Client
 from storage.organisations import Organisation
-from views.blocks import Message
+from views.blocks import Message, cut
 from views.clocks import Face
 from views.words import words
 
@@ -230,3 +230,18 @@ def marked(part: Any) -> list[str]:
         own = [str(part["text"])] if part.get("type") == "mrkdwn" else []
         return own + [text for each in part.values() for text in marked(each)]
     return [text for each in part for text in marked(each)] if isinstance(part, list) else []
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "told"),
+    [
+        ("one &lt;two&gt;", 8, "one …"),
+        ("one &lt;two&gt;", 9, "one &lt;…"),
+        ("ask <@U123> now", 9, "ask …"),
+        ("3 < 4 and more", 9, "3 < 4 an…"),
+        ("short &amp;", 20, "short &amp;"),
+        ("", 5, " "),
+    ],
+)
+def test_P30_a_text_is_never_cut_within_an_entity_or_a_mention(text: str, limit: int, told: str) -> None:
+    assert cut(text, limit) == told
