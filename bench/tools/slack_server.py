@@ -8,6 +8,7 @@ import ssl
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.tools import processes
 
@@ -34,9 +35,9 @@ async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
             length = head.partition("content-length:")[2].partition("\r\n")[0]
             await reader.readexactly(int(length or 0))
             closes = "connection: close" in head
-            body = json.dumps(
-                {"ok": True, "channel": "C1", "ts": f"{time.time():.6f}", "message": {}}
-            ).encode()
+            channel: Any = {"id": "C1"} if "/conversations.info" in head else "C1"
+            told = {"channel": channel, "members": [], "ts": f"{time.time():.6f}", "message": {}}
+            body = json.dumps({"ok": True, **told}).encode()
             ending = "Connection: close\r\n\r\n" if closes else "\r\n"
             writer.write(f"{HEADERS}Content-Length: {len(body)}\r\n{ending}".encode() + body)
             await writer.drain()
