@@ -70,12 +70,19 @@ def weigh(place: Place, *, now: datetime, urgent: bool = False, always: bool = F
         return Hold(place.morning or lately[-MOST_PRIVATE] + HOUR, Why.CAP)
     if place.held and place.held < now + WINDOW:
         return Hold(place.held, Why.JOINS)
-    if place.woke and now < place.woke + WINDOW and any(at >= place.woke for at in lately):
-        return Hold(place.woke + WINDOW, Why.BURST)
+    if rests := rests_until(place, now=now):
+        return Hold(rests, Why.BURST)
     just_now = [at for at in lately if now - at < WINDOW]
     if len(just_now) >= MOST:
         return Hold(just_now[-MOST] + WINDOW, Why.BURST)
     return None
+
+
+def rests_until(place: Place, *, now: datetime) -> datetime | None:
+    """Until when a place that was told something since a silence of ours hears no more; None if it may."""
+    if place.woke is None or now >= place.woke + WINDOW:
+        return None
+    return place.woke + WINDOW if any(at >= place.woke for at in place.said) else None
 
 
 def opens(calendar: Calendar, *, now: datetime, silent_until: datetime | None = None) -> datetime | None:

@@ -103,9 +103,8 @@ def may_go(session: Session, *, subject: str, expects: str, now: datetime) -> bo
     if not _put_back(session, alerts=alerts, now=now):
         return True
     # Of the silence nothing but digests that were given up is left to tell, if any were.
-    return usecases.catchup.is_key(subject) and _TRUE[kind](
-        session, subject=subject, expects=expected, now=now
-    )
+    told = {"subject": subject, "expects": expected}
+    return usecases.catchup.is_key(subject) and usecases.catchup.still_true(session, **told, now=now)
 
 
 def is_free(session: Session, *, subject: str, expects: str, now: datetime) -> bool:

@@ -16,7 +16,6 @@ import usecases.alerts
 import usecases.attempts
 import usecases.bundles
 import usecases.cases
-import usecases.catchup
 import usecases.held
 import usecases.lanes
 import usecases.outbox
@@ -78,16 +77,6 @@ def tell_one(session: Session, *, now: datetime) -> bool:
     return True
 
 
-def _rests(
-    session: Session, *, morning: Morning, said: Sequence[datetime], since: datetime, now: datetime
-) -> datetime | None:
-    """Until when somebody is left in peace who has just read of a silence of ours."""
-    until = usecases.catchup.until(session, workspace_id=morning.workspace_id, now=now)
-    if until is None or now - since > STALE:
-        return None
-    return until if any(at >= until - usecases.catchup.DIGESTS for at in said) else None
-
-
 def switch(session: Session, *, actor: Actor, on: bool) -> None:
     """Somebody wants to be told in the morning, or does not."""
     usecases.permissions.require(actor, act=Act.OWN)
@@ -104,8 +93,9 @@ def is_on(session: Session, *, actor: Actor) -> bool:
 
 def _tell(session: Session, *, morning: Morning, since: datetime, now: datetime) -> None:
     ids: dict[str, Any] = {"workspace_id": morning.workspace_id}
-    place = usecases.places.of(session, **ids, place=morning.user_id, now=now)
-    if opens := place.opens or _rests(session, morning=morning, said=place.said, since=since, now=now):
+    place = usecases.places.of(session, **ids, place=morning.user_id, now=now, since=now)
+    rests = domain.quiet.rests_until(place, now=now) if now - since <= STALE else None
+    if opens := place.opens or rests:
         morning.look_at = opens
         return
     morning.look_at = place.morning or now + AN_AGE

@@ -37,8 +37,6 @@ def of(
     """What decides when a place is told of something that fell due at `since`; what is held there itself is left
     out.
     """
-    workspace = session.get_one(Workspace, workspace_id)
-    late = since is None or usecases.workspaces.was_silent(workspace, at=since)
     hours = calendar(session, workspace_id=workspace_id, place=place, now=now)
     return Place(
         private=usecases.cases.is_person(place),
@@ -51,8 +49,14 @@ def of(
             silent_until=silent_until(session, workspace_id=workspace_id, place=place, now=now),
         ),
         morning=domain.quiet.morning(hours, now=now),
-        woke=None if late else workspace.silent_until,
+        woke=_woke(session, workspace_id=workspace_id, since=since) if since else None,
     )
+
+
+def _woke(session: Session, *, workspace_id: int, since: datetime) -> datetime | None:
+    """When a silence of ours ended, for what did not fall due in it."""
+    workspace = session.get_one(Workspace, workspace_id)
+    return None if usecases.workspaces.was_silent(workspace, at=since) else workspace.silent_until
 
 
 def has_mornings(session: Session, *, workspace_id: int, person: str) -> bool:

@@ -43,9 +43,7 @@ def plain(text: str, *, limit: int = 3000) -> str:
 def escape(text: str, *, limit: int = 2000) -> str:
     """People's text for mrkdwn: nothing in it can mention, link or notify. Escaped, then cut between entities."""
     text = _HIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if len(text) <= limit:
-        return text
-    return re.sub(r"&[a-z]*$", "", text[: limit - 1]) + "…"
+    return _shortened(text, limit)
 
 
 def mention(user_id: str) -> str:
@@ -70,7 +68,10 @@ def plain_text(text: str, *, limit: int = 3000) -> Block:
 
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, none of them of half an entity; and never none: Slack refuses an empty text."""
-    text = text or " "
+    return _shortened(text or " ", limit)
+
+
+def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else _TORN.sub("", text[: limit - 1]) + "…"
 
 

@@ -15,11 +15,16 @@ def mornings(person: Person) -> list[str]:
     ]
 
 
-def test_Q2_who_owes_something_hears_of_it_in_the_morning_until_they_switch_it_off(world: World) -> None:
+def owes_from_the_evening(world: World) -> None:
+    """Mornings are on, and Carol asks as the day ends."""
     ask(world, "set workspace morning yes")
     world.passes(minutes=5)
     world.until("2026-03-02 17:30")
     world.carol.says(world.acme, "When do we start?")
+
+
+def test_Q2_who_owes_something_hears_of_it_in_the_morning_until_they_switch_it_off(world: World) -> None:
+    owes_from_the_evening(world)
     world.until("2026-03-03 09:05")
     assert mornings(world.pm) == ["Good morning. Today:\nYou owe: 1"]
     shown = world.pm.direct_messages()[-1].words
@@ -44,10 +49,7 @@ def test_Q2_a_morning_in_chinese(world: World) -> None:
 
 
 def test_P18_whoever_comes_back_at_noon_wishes_nobody_a_good_morning(world: World) -> None:
-    ask(world, "set workspace morning yes")
-    world.passes(minutes=5)
-    world.until("2026-03-02 17:30")
-    world.carol.says(world.acme, "When do we start?")
+    owes_from_the_evening(world)
     world.until("2026-03-03 08:30")
     sleeps(world, hours=3, minutes=50)
     wakes(world)
@@ -57,10 +59,7 @@ def test_P18_whoever_comes_back_at_noon_wishes_nobody_a_good_morning(world: Worl
 
 
 def test_P18_after_a_night_of_silence_the_morning_is_the_one_message(world: World) -> None:
-    ask(world, "set workspace morning yes")
-    world.passes(minutes=5)
-    world.until("2026-03-02 17:30")
-    world.carol.says(world.acme, "When do we start?")
+    owes_from_the_evening(world)
     world.until("2026-03-03 01:00")
     before = len(world.pm.direct_messages())
     sleeps(world, hours=7, minutes=55)
