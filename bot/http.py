@@ -45,7 +45,9 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening, once what was asked is answered or a second is over."""
+        """Stop listening, once what was asked is answered or a second is over. Another time it does nothing."""
+        if self._closing.is_set():
+            return
         self._server.task_dispatcher.shutdown(timeout=1)
         self._closing.set()
         self._server.pull_trigger()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -77,3 +78,15 @@ def test_what_was_asked_before_it_closed_is_answered() -> None:
 @pytest.mark.usefixtures("failed")
 def test_a_server_that_never_served_closes_too() -> None:
     Server(answers, host="127.0.0.1", port=0, threads=1, name="idle").close()
+
+
+def test_a_server_that_is_closed_already_touches_nothing_another_time() -> None:
+    server = Server(answers, host="127.0.0.1", port=0, threads=1, name="closed")
+    server.start()
+    server.close()
+    # A file that is opened after it gets the numbers that it gave back.
+    reader, writer = os.pipe()
+    server.close()
+    os.close(writer)
+    assert os.read(reader, 1) == b""
+    os.close(reader)
