@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import bot.web
@@ -15,7 +15,7 @@ from storage.channels import Channel
 from storage.clients import Client
 from storage.people import Person
 from storage.preferences import Preference
-from usecases.runtime import Bot, Runtime, Slack
+from usecases.runtime import Bot, Pace, Runtime, Slack
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday morning, within everybody's working hours."""
@@ -53,6 +53,8 @@ class Books:
             slack=lambda _: cast(Slack, slack or NoSlack()),
             web=bot.web.Web(),
             wake=lambda: None,
+            # What Slack allows is not what is measured.
+            pace=Pace(post_interval=timedelta()),
         )
         with self.sessions.begin() as session:
             assert usecases.workspaces.meet(session, me=me, now=NOW).id == 1
