@@ -89,7 +89,7 @@ sbom: .venv/.stamp-run ## print what the bot is made of, as a CycloneDX document
 audit: .venv/.stamp ## ask whether a fault is known in anything that is pinned
 	@$(PYTHON) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	@.venv/audit/bin/python -m pip_audit --require-hashes --disable-pip --requirement requirements/server.txt
+	@.venv/audit/bin/python -m pip_audit --strict --require-hashes --disable-pip --requirement requirements/server.txt
 
 LOCK = $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

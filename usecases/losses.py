@@ -63,8 +63,4 @@ def _undone(session: Session, *, actor: Actor, deed: Deed, now: datetime) -> boo
         usecases.undo.undo(session, actor=replace(actor, user_id=""), deed_id=deed.id, now=now)
     except Refusal:
         return False
-    for post in posts:
-        if post:
-            # Or the operator could replay words that nobody released any more.
-            storage.outbox.end(session, row_id=post.id, why="undone")
     return True

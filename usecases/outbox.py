@@ -78,9 +78,16 @@ def revise(session: Session, *, workspace_id: int, key: str, message: Message, n
 
 
 def retract(session: Session, *, workspace_id: int, key: str, now: datetime, why: str) -> bool:
-    """Take a promised post back: not sent, or removed from Slack. False when there is none any more."""
+    """Take a promised post back: not sent, removed from Slack or, when it was given up, never to be replayed.
+
+    False when there is none any more.
+    """
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
-    if post is None or _is_gone(session, post):
+    if post is None:
+        return False
+    if storage.outbox.end(session, row_id=post.id, why=why):
+        return True
+    if _is_gone(session, post):
         return False
     if storage.outbox.withdraw(session, row_id=post.id, why=why):
         return True
