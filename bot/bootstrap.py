@@ -56,7 +56,11 @@ CHECKS: Mapping[str, StillTrue] = {
     "organisation": usecases.organisations.still_true,
 }
 """The questions asked again right before a message is sent, by the kind of its subject."""
-UNSENT: Mapping[str, Unsent] = {"release": usecases.losses.released}
+UNSENT: Mapping[str, Unsent] = {
+    "release": usecases.losses.released,
+    "complaint": usecases.losses.complaint,
+    "charter": usecases.losses.charter,
+}
 """Who hears that a post was given up, by the same."""
 
 

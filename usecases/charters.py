@@ -186,7 +186,7 @@ def send(
         key=f"charter:{client_id}:{key}"[:160],
         message=shown.letter,
         audience=Audience.CLIENT,
-        subject=f"charter:{client_id}",
+        subject=f"charter:{client_id}:{actor.user_id}",
         expects=slack_id,
         now=now,
         stale_after=now + SOON,
@@ -196,9 +196,20 @@ def send(
     )
 
 
+def sending_of(subject: str) -> tuple[int, str]:
+    """The client to whom the charter goes and who sent it ("" for what earlier versions sent)."""
+    _, client_id, sender, *_ = [*subject.split(":"), "", ""]
+    return int(client_id), sender
+
+
+def note_lost(session: Session, *, client: Client, by: str, slack_id: str, now: datetime) -> None:
+    """What somebody sent was never posted."""
+    usecases.clients.note(session, client=client, what="charter_lost", by=by, now=now, channel=slack_id)
+
+
 def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
     """Whether the channel a charter goes to is still read by that client, asked right before sending."""
-    client = session.get(Client, int(subject.partition(":")[2]))
+    client = session.get(Client, sending_of(subject)[0])
     return client is not None and expects in {
         each.slack_id for each in usecases.channels.read_by(session, client_id=client.id)
     }

@@ -143,6 +143,12 @@ def key(row: Complaint, *, deed_id: int) -> str:
     return f"{row.subject}:said:{deed_id}"
 
 
+def deed_of(post_key: str) -> int | None:
+    """The id of the deed that posted under an outbox key; None for what is no letter."""
+    _, said, number = post_key.partition(":said:")
+    return int(number) if said and number.isdecimal() else None
+
+
 def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
     """Whether a channel is still read by that client alone, asked right before sending."""
     row = session.get(Complaint, int(subject.partition(":")[2]))

@@ -40,6 +40,7 @@ DEEDS: Mapping[Purpose, str] = {"tell": "promise_told", "remind": "promise_remin
 SOON = timedelta(hours=1)
 """A reminder that could not be posted for so long is left to people."""
 PUT_OFF = timedelta(minutes=5)
+_DUE = ":due "
 
 
 def draft(
@@ -81,6 +82,12 @@ def look_one(session: Session, *, now: datetime) -> bool:
     session.flush()
     usecases.attempts.attempt(session, work=partial(_look, session, row=row, now=now))
     return True
+
+
+def subject_of(key: str) -> str:
+    """What a reminder with that outbox key is about; "" when it is no reminder."""
+    subject, due, _ = key.partition(_DUE)
+    return subject if due else ""
 
 
 def _get(session: Session, *, actor: Actor, promise_id: int, purpose: Purpose) -> Promise:
@@ -143,7 +150,7 @@ def _remind(session: Session, *, row: Promise, now: datetime) -> None:
         session,
         workspace_id=row.workspace_id,
         channel=slack_id,
-        key=f"{row.subject}:due {row.dates}",
+        key=f"{row.subject}{_DUE}{row.dates}",
         message=views.releases.letter(_reminder(session, row=row)),
         audience=Audience.CLIENT,
         subject=f"release:{row.client_id}",

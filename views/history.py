@@ -58,6 +58,7 @@ SENTENCES = {
     "charter_agreed": N_("{who} recorded that {person} agreed to the charter"),
     "charter_undone": N_("{who} took back that the client agreed to the charter"),
     "charter_sent": N_("{who} sent the charter to {channel}"),
+    "charter_lost": N_("The charter that {who} sent to {channel} was never posted"),
     "conversation_split": N_("{who} split a conversation in {channel} (messages split off: {count})"),
     "conversation_split_rest": N_("{who} split a conversation in {channel} (messages split off: {count})"),
     "conversation_merge": N_("{who} merged two conversations in {channel} (messages moved: {count})"),

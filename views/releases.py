@@ -99,33 +99,6 @@ def posted(w: Words, *, noun: str, number: int, slack_id: str, deed_id: int) -> 
     return done(w, said, notes=[note], undo="matters.undo", value=str(deed_id))
 
 
-def lost(
-    w: Words, *, noun: str, number: int, client: str, slack_id: str, reason: str, undone: bool
-) -> Message:
-    """To whoever released a text, when it was never posted."""
-    said = w(
-        "Your words to {client} about {matter} were not posted in {channel}: {reason}",
-        client=escape(client),
-        matter=matters.name(w, noun=noun, number=number),
-        channel=channel(slack_id),
-        reason=_why(w, reason),
-    )
-    note = (
-        w("It is not noted any more that the client was told.")
-        if undone
-        else w("Please see whether the client still has to be told.")
-    )
-    return Message(f"{said} {note}", [section(said), context(note)])
-
-
-def _why(w: Words, reason: str) -> str:
-    if reason == "stale":
-        return w("Slack did not take them within an hour.")
-    if reason == "no longer true":
-        return w("This client alone does not read that channel any more.")
-    return w("Slack refused them ({code}).", code=f"`{escape(reason)}`")
-
-
 def told(w: Words, *, noun: str, number: int, deed_id: int) -> Message:
     """To whoever told the client another way."""
     said = w("Noted: the client knows ({matter}).", matter=matters.name(w, noun=noun, number=number))

@@ -56,7 +56,7 @@ def test_P8_words_for_a_client_that_slack_refused_are_not_noted_as_told(world: W
     declined(world)
     world.settle()
     world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
-    hears_of_it(world, why="Slack refused them (`is_archived`)")
+    hears_of_it(world, why="Slack refused it (`is_archived`)")
 
 
 def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: World) -> None:
@@ -67,7 +67,7 @@ def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: Wor
     declined(world)
     world.settle()
     world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
-    hears_of_it(world, why="Slack refused them (`msg_too_long`)")
+    hears_of_it(world, why="Slack refused it (`msg_too_long`)")
     world.sandbox.faults.clear()
     with world.house.run.begin() as session:
         rows = storage.operations.outbox_rows(session, state="", before=0, limit=100)
@@ -84,7 +84,7 @@ def test_P8_words_for_a_client_that_could_not_be_posted_for_an_hour_are_not_note
     declined(world)
     world.now.at += timedelta(hours=2)
     world.settle()
-    hears_of_it(world, why="Slack did not take them within an hour")
+    hears_of_it(world, why="Slack did not take it within an hour")
 
 
 def test_a_gesture_of_somebody_slack_could_not_name_counts_when_it_can(world: World) -> None:
