@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from waitress.server import create_server
-
+import bot.http
 import bot.replies
 import bot.tokens
 from bot import bootstrap
@@ -21,13 +18,8 @@ from bot.house import House
 from bot.settings import Settings
 from sandbox import Sandbox
 from tests.shelf import Shelf
-from tests.world import Time
+from tests.world import MANIFEST, START, Time, rest
 from usecases import agenda
-
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-MANIFEST: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "manifest.json").read_text(encoding="utf-8")
-)
 
 
 class Browser:
@@ -109,15 +101,7 @@ class Street:
 
     def settle(self) -> None:
         """Let everything happen that is due now, waiting out Slack's rate limit in machine time."""
-        for _ in range(2000):
-            self.north.idle()
-            self.south.idle()
-            if self.house.turn():
-                continue
-            if not self.house.waiting():
-                return
-            self.machine.at += timedelta(seconds=1)
-        raise AssertionError("the bot never came to rest")
+        rest(self.house, machine=self.machine, slacks=(self.north, self.south))
 
     def passes(self, **length: float) -> None:
         """Let time pass, stopping whenever something is due and at least every hour."""
@@ -147,8 +131,8 @@ def street(*, rotates: bool = False) -> Iterator[Street]:
     def serve(environ: dict[str, Any], start_response: Any) -> Any:
         return wsgi["street"].house.wsgi(environ, start_response)
 
-    server: Any = create_server(serve, host="127.0.0.1", port=0, threads=4)
-    address = f"http://127.0.0.1:{server.getsockname()[1]}"
+    server = bot.http.Server(serve, host="127.0.0.1", port=0, threads=4, name="street")
+    address = f"http://127.0.0.1:{server.port}"
     manifest = json.loads(json.dumps(MANIFEST))
     manifest["oauth_config"]["redirect_urls"] = [f"{address}/slack/oauth_redirect"]
     manifest["settings"]["token_rotation_enabled"] = rotates
@@ -168,7 +152,7 @@ def street(*, rotates: bool = False) -> Iterator[Street]:
         str(url).startswith(hosts) or is_slack(url, api_url=api_url)
     )
     wsgi["street"] = Street(north=north, south=south, now=now, machine=machine, address=address)
-    threading.Thread(target=server.run, daemon=True).start()
+    server.start()
     try:
         yield wsgi["street"]
     finally:

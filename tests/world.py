@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from waitress.server import create_server
-
+import bot.http
 import tests.leaks
 import tests.models
 import usecases.clients
@@ -21,6 +19,7 @@ import usecases.recomputation
 import usecases.settings
 import usecases.team
 from bot import bootstrap
+from bot.house import House
 from bot.settings import Settings
 from domain.team import Role
 from handlers import rooms
@@ -44,6 +43,19 @@ class Time:
 
     def __call__(self) -> datetime:
         return self.at
+
+
+def rest(house: House, *, machine: Time, slacks: Sequence[Sandbox]) -> None:
+    """Let a bot do everything that is due now, waiting out Slack's rate limit in machine time."""
+    for _ in range(2000):
+        for slack in slacks:
+            slack.idle()
+        if house.turn():
+            continue
+        if not house.waiting():
+            return
+        machine.at += timedelta(seconds=1)
+    raise AssertionError("the bot never came to rest")
 
 
 class World:
@@ -116,14 +128,7 @@ class World:
 
     def settle(self) -> None:
         """Let everything happen that is due now, waiting out Slack's rate limit in machine time."""
-        for _ in range(2000):
-            self.sandbox.idle()
-            if self.house.turn():
-                continue
-            if not self.house.waiting():
-                return
-            self.machine.at += timedelta(seconds=1)
-        raise AssertionError("the bot never came to rest")
+        rest(self.house, machine=self.machine, slacks=(self.sandbox,))
 
     def passes(self, **length: float) -> None:
         """Let story time pass, stopping at every moment at which something is due."""
@@ -172,10 +177,9 @@ class Server:
         self.furnished: dict[str, Furnished] = {}
         self.door: Any = None
         """What stands before the bot's front door, if anything does."""
-        http: Any = create_server(self._serve, host="127.0.0.1", port=0, threads=4)
-        self._http = http
-        self.sandbox.request_url = f"http://127.0.0.1:{self._http.getsockname()[1]}/slack/events"
-        threading.Thread(target=self._http.run, daemon=True).start()
+        self._http = bot.http.Server(self._serve, host="127.0.0.1", port=0, threads=4, name="world")
+        self.sandbox.request_url = f"http://127.0.0.1:{self._http.port}/slack/events"
+        self._http.start()
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
         return (self.door or self.inside)(environ, start_response)
