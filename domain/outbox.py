@@ -24,6 +24,8 @@ URGENT = ("bundle", "catch-up", "clock", "complaint", "still")
 POSTS_AT_ONCE, CHANNELS_AT_ONCE = 12, 3
 """Posts that a workspace takes in a burst, and how many times as many as one channel it takes from then on: with a
 batch under way that is at most 200 in any minute at one a second and channel (P11)."""
+UNCLEAR, NEVER_TAKEN = "unclear", "Slack never took it"
+"""How the reason begins why a row was given up that may stand in Slack, and that of one that was looked for in vain."""
 FORGETFUL = timedelta(days=3)
 """How long after a restore no post is made before it was looked for: it may have been made before (P24)."""
 

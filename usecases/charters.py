@@ -9,6 +9,7 @@ import domain.charters
 import storage.channels
 import storage.charters
 import storage.contacts
+import storage.history
 import storage.organisations
 import storage.people
 import usecases.channels
@@ -29,6 +30,8 @@ from storage.base import Session
 from storage.channels import Channel
 from storage.charters import Charter
 from storage.clients import Client
+from storage.history import Deed
+from storage.outbox import Call
 from views.agreements import Changed, Sheet
 from views.charters import Offer
 from views.words import words
@@ -179,27 +182,30 @@ def send(
         raise Refusal("charter_no_channel")
     if shown.seal != seal:
         raise Refusal("charter_changed")
+    post_key = f"charter:{client_id}:{key}"[:160]
     usecases.outbox.promise(
         session,
         workspace_id=actor.workspace_id,
         channel=slack_id,
-        key=f"charter:{client_id}:{key}"[:160],
+        key=post_key,
         message=shown.letter,
         audience=Audience.CLIENT,
-        subject=f"charter:{client_id}:{actor.user_id}",
+        subject=f"charter:{client_id}",
         expects=slack_id,
         now=now,
         stale_after=now + SOON,
     )
+    about = {"channel": slack_id, "key": post_key}
     usecases.clients.note(
-        session, client=shown.client, what="charter_sent", by=actor.user_id, now=now, channel=slack_id
+        session, client=shown.client, what="charter_sent", by=actor.user_id, now=now, **about
     )
 
 
-def sending_of(subject: str) -> tuple[int, str]:
-    """The client to whom the charter goes and who sent it ("" for what earlier versions sent)."""
-    _, client_id, sender, *_ = [*subject.split(":"), "", ""]
-    return int(client_id), sender
+def sending_of(session: Session, *, post: Call) -> Deed | None:
+    """The deed by which somebody sent a charter; None of what was sent before such deeds kept their key."""
+    subject = f"client:{post.subject.partition(':')[2]}"
+    deeds = storage.history.of_subject(session, workspace_id=post.workspace_id, subject=subject)
+    return next((each for each in deeds if each.facts.get("key") == post.dedupe_key), None)
 
 
 def note_lost(session: Session, *, client: Client, by: str, slack_id: str, now: datetime) -> None:
@@ -209,7 +215,7 @@ def note_lost(session: Session, *, client: Client, by: str, slack_id: str, now: 
 
 def still_true(session: Session, *, subject: str, expects: str, now: datetime) -> bool:  # noqa: ARG001
     """Whether the channel a charter goes to is still read by that client, asked right before sending."""
-    client = session.get(Client, sending_of(subject)[0])
+    client = session.get(Client, int(subject.partition(":")[2]))
     return client is not None and expects in {
         each.slack_id for each in usecases.channels.read_by(session, client_id=client.id)
     }

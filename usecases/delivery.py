@@ -24,6 +24,9 @@ from usecases.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
+TAKEN_BACK = "taken back"
+"""Why a post is not to be replayed that was to be removed when it was given up."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -249,7 +252,7 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
             reason=reason,
         )
     elif failures > len(run.pace.backoff):
-        bury(session, run=run, call=call, reason=f"unclear: {reason}")
+        bury(session, run=run, call=call, reason=f"{domain.outbox.UNCLEAR}: {reason}")
     else:
         settle(
             session,
@@ -263,5 +266,8 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
 
 
 def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
-    """Give a row up; somebody hears of it."""
+    """Give a row up; somebody hears of it, unless it was taken back meanwhile."""
+    if call.kind == Kind.POST and storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE):
+        settle(session, run=run, call=call, state=State.SUPPRESSED, reason=TAKEN_BACK)
+        return
     settle(session, run=run, call=call, state=State.DEAD, reason=reason)

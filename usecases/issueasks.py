@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 import domain.titles
 import storage.channels
+import storage.history
+import storage.nouns
 import storage.outbox
 import usecases.issuechanges
 import usecases.issues
@@ -25,6 +27,7 @@ from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
+from storage.history import Deed
 from storage.issues import Issue
 from views.blocks import Message, mention, plain
 from views.releases import LONGEST, Place
@@ -33,6 +36,7 @@ from views.words import Words, words
 SOON = timedelta(hours=1)
 """What could not be posted for so long is not what somebody released just now."""
 STALE = timedelta(days=1)
+_ASKED = ":asked:"
 
 
 def places(session: Session, *, actor: Actor, issue_id: int) -> tuple[Issue, Sequence[Place], str]:
@@ -100,6 +104,16 @@ def answered(
     return message
 
 
+def deed_of(session: Session, *, workspace_id: int, key: str) -> Deed | None:
+    """The deed that asked the client under an outbox key, while the issue still waits for their word."""
+    subject, asked, _ = key.partition(_ASKED)
+    issue = storage.nouns.of_subject(session, subject=subject) if asked else None
+    if not isinstance(issue, Issue) or issue.workspace_id != workspace_id or issue.status != Status.SOLVED:
+        return None
+    deeds = storage.history.of_subject(session, workspace_id=workspace_id, subject=subject)
+    return next((each for each in reversed(deeds) if each.what == "issue_asked"), None)
+
+
 def say_closed(session: Session, *, issue: Issue, now: datetime) -> None:
     """The line that the client reads when an issue is closed by itself, as was set for them (rule R17)."""
     place = next(iter(usecases.releases.places(session, row=issue)), None)
@@ -142,7 +156,7 @@ def _post(
 def _keys(session: Session, *, issue: Issue) -> list[str]:
     """The outbox keys under which the client was asked whether it is solved, and was to be: the last one counts."""
     assert issue.solved_at is not None
-    first = f"{issue.subject}:asked:{issue.solved_at.timestamp():.0f}"
+    first = f"{issue.subject}{_ASKED}{issue.solved_at.timestamp():.0f}"
     keys = [first]
     while _lost(session, issue=issue, key=keys[-1]):
         keys.append(f"{first}:{len(keys) + 1}")

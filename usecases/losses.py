@@ -1,17 +1,22 @@
-"""Losses: what people count on and what was never sent after all is taken back, and they are told (promise P8)."""
+"""Losses: what people count on and what was never sent after all is taken back, and they are told (promise P8).
+
+The row itself ends with that, or the operator could send what a person has told the client another way by then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import storage.clients
 import storage.history
 import storage.nouns
 import storage.outbox
+import usecases.absences
 import usecases.charters
 import usecases.complaintposts
+import usecases.issueasks
+import usecases.matterlogs
 import usecases.outbox
 import usecases.people
 import usecases.promiseletters
@@ -19,116 +24,159 @@ import usecases.releases
 import usecases.team
 import usecases.undo
 import views.losses
-from domain.outbox import State
-from domain.people import Actor
+from domain.outbox import UNCLEAR, State
+from domain.people import Actor, Side
+from domain.permissions import TEAM
 from domain.refusals import Refusal
 from domain.team import Role
 from storage.base import Session
 from storage.history import Deed
-from storage.matters import Matter
+from storage.outbox import Call
 from views.blocks import Message
+from views.losses import Loss
 from views.words import words
+
+STALE = timedelta(days=3)
 
 
 def released(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
-    """Words for a client about a matter will never be posted, such as somebody released or a reminder."""
-    deed_id = usecases.releases.deed_of(key)
-    deed = storage.history.get(session, workspace_id=workspace_id, deed_id=deed_id) if deed_id else None
-    if deed:
+    """Words for a client about a matter will never be posted: released ones, a question, or a reminder."""
+    post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
+    deed = _deed(session, workspace_id=workspace_id, deed_id=usecases.releases.deed_of(key))
+    if post and deed:
         keys = usecases.releases.keys_of(deed)
-        _take_back(session, deed=deed, key=key, keys=keys, reason=reason, now=now)
-        return
-    subject = usecases.promiseletters.subject_of(key)
-    row = storage.nouns.of_subject(session, subject=subject) if subject else None
-    if row:
-        _tell_owner(session, row=row, key=key, reason=reason, now=now)
+        _take_back(session, post=post, deed=deed, keys=keys, reason=reason, now=now)
+    elif post and (deed := usecases.issueasks.deed_of(session, workspace_id=workspace_id, key=key)):
+        _tell_of(session, post=post, deed=deed, undone=False, reason=reason, now=now)
+    elif post and (deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key)):
+        _tell_owner(session, post=post, deed=deed, reason=reason, now=now)
 
 
 def complaint(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
     """Words for a client who complained will never be posted."""
-    deed_id = usecases.complaintposts.deed_of(key)
-    deed = storage.history.get(session, workspace_id=workspace_id, deed_id=deed_id) if deed_id else None
-    if deed:
-        _take_back(session, deed=deed, key=key, keys=[key], reason=reason, now=now)
+    post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
+    deed = _deed(session, workspace_id=workspace_id, deed_id=usecases.complaintposts.deed_of(key))
+    if post and deed:
+        _take_back(session, post=post, deed=deed, keys=[key], reason=reason, now=now)
 
 
 def charter(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
     """A client will never see the charter that somebody sent."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
-    client_id, sender = usecases.charters.sending_of(post.subject) if post else (0, "")
-    client = storage.clients.get(session, workspace_id=workspace_id, client_id=client_id)
-    if post is None or client is None or not sender:
-        return
-    usecases.charters.note_lost(session, client=client, by=sender, slack_id=post.channel, now=now)
-    actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=sender)
-    message = views.losses.charter(
-        words(actor.language), client=client.name, slack_id=post.channel, reason=reason
+    deed = usecases.charters.sending_of(session, post=post) if post else None
+    client = (
+        storage.clients.get(session, workspace_id=workspace_id, client_id=deed.client_id or 0)
+        if deed
+        else None
     )
-    _tell(session, actor=actor, key=key, message=message, now=now)
+    if post is None or deed is None or client is None:
+        return
+    usecases.charters.note_lost(session, client=client, by=deed.by, slack_id=post.channel, now=now)
+    actor = _hearer(session, deed=deed)
+    if actor:
+        message = views.losses.charter(
+            words(actor.language), client=client.name, slack_id=post.channel, reason=reason
+        )
+        _tell(session, post=post, actor=actor, message=message, now=now)
+
+
+def _deed(session: Session, *, workspace_id: int, deed_id: int | None) -> Deed | None:
+    return storage.history.get(session, workspace_id=workspace_id, deed_id=deed_id) if deed_id else None
 
 
 def _take_back(
-    session: Session, *, deed: Deed, key: str, keys: Sequence[str], reason: str, now: datetime
+    session: Session, *, post: Call, deed: Deed, keys: Collection[str], reason: str, now: datetime
 ) -> None:
     """The log does not say "told" any more, unless the words stand elsewhere (`keys`) or something was done since, and
-    whoever released them hears why.
+    whoever released them hears why; who took them back meanwhile does not care.
     """
     row = storage.nouns.of_subject(session, subject=deed.subject)
-    if row is None or not deed.by:
+    if row and deed.id not in {each.id for each in usecases.matterlogs.deeds(session, row=row)}:
+        storage.outbox.end(session, row_id=post.id, why="undone")
         return
-    actor = usecases.people.actor(session, workspace_id=deed.workspace_id, user_id=deed.by)
-    undone = _undone(session, actor=actor, deed=deed, keys=keys, now=now)
-    message = _message(session, actor=actor, row=row, key=key, reason=reason, undone=undone)
-    _tell(session, actor=actor, key=key, message=message, now=now)
+    undone = not reason.startswith(UNCLEAR) and _undone(session, deed=deed, keys=keys, now=now)
+    _tell_of(session, post=post, deed=deed, undone=undone, reason=reason, now=now)
 
 
-def _tell_owner(session: Session, *, row: Matter, key: str, reason: str, now: datetime) -> None:
-    """A client is not reminded: whoever takes care of it, or else of the client, may do that."""
-    owner = row.owner_id or usecases.team.holder(session, client_id=row.client_id, role=Role.OWNER)
-    if owner:
-        actor = usecases.people.actor(session, workspace_id=row.workspace_id, user_id=owner)
-        message = _message(session, actor=actor, row=row, key=key, reason=reason)
-        _tell(session, actor=actor, key=key, message=message, unasked=row.client_id, now=now)
+def _tell_of(session: Session, *, post: Call, deed: Deed, undone: bool, reason: str, now: datetime) -> None:
+    actor = _hearer(session, deed=deed)
+    if actor:
+        loss = Loss.UNDONE if undone else Loss.STANDS
+        message = _message(session, actor=actor, post=post, deed=deed, loss=loss, reason=reason)
+        _tell(session, post=post, actor=actor, message=message, now=now)
 
 
-def _message(
-    session: Session, *, actor: Actor, row: Matter, key: str, reason: str, undone: bool | None = None
-) -> Message:
-    post = storage.outbox.post_of(session, workspace_id=row.workspace_id, key=key)
-    client = storage.clients.get(session, workspace_id=row.workspace_id, client_id=row.client_id)
+def _tell_owner(session: Session, *, post: Call, deed: Deed, reason: str, now: datetime) -> None:
+    """A client is not reminded, which whoever takes care of the promise may still do."""
+    _undone(session, deed=deed, keys=[post.dedupe_key], now=now)
+    actor = _hearer(session, deed=deed, at=now)
+    if actor:
+        message = _message(session, actor=actor, post=post, deed=deed, loss=Loss.REMINDER, reason=reason)
+        _tell(session, post=post, actor=actor, message=message, now=now, unasked=deed.client_id or 0)
+
+
+def _hearer(session: Session, *, deed: Deed, at: datetime | None = None) -> Actor | None:
+    """Whoever did it, if they still are of the team; else who takes care of the matter or the client, and for what
+    nobody asked for whoever acts for them then (`at`).
+    """
+    row = storage.nouns.of_subject(session, subject=deed.subject)
+    owner = usecases.team.holder(session, client_id=deed.client_id or 0, role=Role.OWNER)
+    for user_id in filter(None, (deed.by, row.owner_id if row else "", owner)):
+        present = (
+            usecases.absences.stand_in(session, workspace_id=deed.workspace_id, user_id=user_id, at=at)
+            if at
+            else user_id
+        )
+        actor = usecases.people.actor(session, workspace_id=deed.workspace_id, user_id=present)
+        if actor.role in TEAM:
+            return actor
+    return None
+
+
+def _message(session: Session, *, actor: Actor, post: Call, deed: Deed, loss: Loss, reason: str) -> Message:
+    row = storage.nouns.of_subject(session, subject=deed.subject)
+    client = storage.clients.get(session, workspace_id=deed.workspace_id, client_id=deed.client_id or 0)
     return views.losses.letter(
         words(actor.language),
-        sentence=views.losses.REMINDER if undone is None else views.losses.WORDS,
-        noun=row.NOUN,
-        number=row.number,
+        loss=loss,
+        noun=row.NOUN if row else "",
+        number=row.number if row else 0,
         client=client.name if client else "",
-        slack_id=post.channel if post else "",
+        slack_id=post.channel,
         reason=reason,
-        undone=bool(undone),
     )
 
 
 def _tell(
-    session: Session, *, actor: Actor, key: str, message: Message, now: datetime, unasked: int | None = None
+    session: Session,
+    *,
+    post: Call,
+    actor: Actor,
+    message: Message,
+    now: datetime,
+    unasked: int | None = None,
 ) -> None:
+    storage.outbox.end(session, row_id=post.id, why="told")
     usecases.outbox.promise(
         session,
         workspace_id=actor.workspace_id,
         channel=actor.user_id,
-        key=f"lost:{key}",
+        key=f"lost:{post.dedupe_key}",
         message=message,
         now=now,
+        stale_after=now + STALE,
         unasked=unasked,
     )
 
 
-def _undone(session: Session, *, actor: Actor, deed: Deed, keys: Sequence[str], now: datetime) -> bool:
+def _undone(session: Session, *, deed: Deed, keys: Collection[str], now: datetime) -> bool:
     """Take the deed back in the bot's name; False when one of its posts is or may be in Slack, or it is too late."""
     posts = [storage.outbox.post_of(session, workspace_id=deed.workspace_id, key=key) for key in keys]
     if any(post and post.state not in (State.SUPPRESSED, State.DEAD) for post in posts):
         return False
+    actor = Actor(deed.workspace_id, "", Side.TEAM)
     try:
-        usecases.undo.undo(session, actor=replace(actor, user_id=""), deed_id=deed.id, now=now)
+        usecases.undo.undo(session, actor=actor, deed_id=deed.id, now=now)
     except Refusal:
         return False
     return True

@@ -85,8 +85,8 @@ def retract(session: Session, *, workspace_id: int, key: str, now: datetime, why
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None:
         return False
-    if storage.outbox.end(session, row_id=post.id, why=why):
-        return True
+    if post.state == State.DEAD:
+        return storage.outbox.end(session, row_id=post.id, why=why)
     if _is_gone(session, post):
         return False
     if storage.outbox.withdraw(session, row_id=post.id, why=why):

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 import storage.clients
+import storage.nouns
 import storage.promises
 import usecases.attempts
 import usecases.clients
@@ -84,10 +85,16 @@ def look_one(session: Session, *, now: datetime) -> bool:
     return True
 
 
-def subject_of(key: str) -> str:
-    """What a reminder with that outbox key is about; "" when it is no reminder."""
-    subject, due, _ = key.partition(_DUE)
-    return subject if due else ""
+def deed_of(session: Session, *, workspace_id: int, key: str) -> Deed | None:
+    """The deed that reminded the client under an outbox key, while they still owe it by that date."""
+    subject, due, dates = key.partition(_DUE)
+    row = storage.nouns.of_subject(session, subject=subject) if due else None
+    if not isinstance(row, Promise) or row.workspace_id != workspace_id:
+        return None
+    if not row.is_open or str(row.dates) != dates:
+        return None
+    deeds = usecases.matterlogs.deeds(session, row=row)
+    return next((each for each in reversed(deeds) if each.what == DEEDS["remind"] and not each.by), None)
 
 
 def _get(session: Session, *, actor: Actor, promise_id: int, purpose: Purpose) -> Promise:

@@ -16,6 +16,8 @@ import usecases.holding
 import usecases.tracing
 from domain.outbox import (
     FORGETFUL,
+    NEVER_TAKEN,
+    UNCLEAR,
     State,
     TryLater,
     Unclear,
@@ -105,7 +107,7 @@ def _look(run: Runtime, call: Call) -> None:
             again = run.machine() + run.pace.second_look
             usecases.delivery.settle(session, look_at=again, **known)
         elif misses >= MISSES * posts:
-            usecases.delivery.bury(session, run=run, call=call, reason="Slack never took it")
+            usecases.delivery.bury(session, run=run, call=call, reason=NEVER_TAKEN)
         else:
             usecases.delivery.settle(session, state=State.PENDING, **known)
 
@@ -119,7 +121,7 @@ def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable |
     with run.begin() as session:
         if isinstance(trouble, Undeliverable):
             if gives_up(trouble.reason, failures=failures, table=run.pace.backoff):
-                usecases.delivery.bury(session, run=run, call=call, reason=f"unclear, and {trouble.reason}")
+                usecases.delivery.bury(session, run=run, call=call, reason=f"{UNCLEAR}, and {trouble.reason}")
                 return
         elif later and later.method:
             storage.budgets.close(session, scopes=[(call.workspace_id, later.method)], until=at)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
+from domain.outbox import NEVER_TAKEN, UNCLEAR
 from views import matters
 from views.blocks import Message, channel, context, escape, section
 from views.words import N_, Words
 
-WORDS = N_("Your words to {client} about {matter} were not posted in {channel}: {reason}")
-REMINDER = N_("The reminder to {client} about {matter} was not posted in {channel}: {reason}")
+
+class Loss(Enum):
+    """What was lost, in a sentence, and what comes of it: the deed is `UNDONE` or `STANDS`."""
+
+    UNDONE = (
+        N_("Your words to {client} about {matter} were not posted in {channel}: {reason}"),
+        N_("It is not noted any more that they were told."),
+    )
+    STANDS = (UNDONE[0], N_("Please see whether the client still has to be told."))
+    REMINDER = (
+        N_("The reminder to {client} about {matter} was not posted in {channel}: {reason}"),
+        N_("Please see whether the client still has to be reminded."),
+    )
 
 
 def letter(
-    w: Words,
-    *,
-    sentence: str,
-    noun: str,
-    number: int,
-    client: str,
-    slack_id: str,
-    reason: str,
-    undone: bool = False,
+    w: Words, *, loss: Loss, noun: str, number: int, client: str, slack_id: str, reason: str
 ) -> Message:
-    """To whoever released `WORDS` about a matter, or takes care of one that the client is not reminded of."""
+    """To whoever released words about a matter, or takes care of one of which the client is not reminded."""
+    sentence, note = loss.value
     said = w(
         sentence,
         client=escape(client),
@@ -29,12 +36,7 @@ def letter(
         channel=channel(slack_id),
         reason=_why(w, reason),
     )
-    note = (
-        w("It is not noted any more that the client was told.")
-        if undone
-        else w("Please see whether the client still has to be told.")
-    )
-    return Message(f"{said} {note}", [section(said), context(note)])
+    return Message(f"{said} {w(note)}", [section(said), context(w(note))])
 
 
 def charter(w: Words, *, client: str, slack_id: str, reason: str) -> Message:
@@ -45,12 +47,17 @@ def charter(w: Words, *, client: str, slack_id: str, reason: str) -> Message:
         channel=channel(slack_id),
         reason=_why(w, reason),
     )
-    return Message(said, [section(said)])
+    note = w("Please see whether the client still has to get it.")
+    return Message(f"{said} {note}", [section(said), context(note)])
 
 
 def _why(w: Words, reason: str) -> str:
     if reason == "stale":
-        return w("Slack did not take it within an hour.")
+        return w("Slack did not take the message within an hour.")
     if reason == "no longer true":
         return w("This client alone does not read that channel any more.")
-    return w("Slack refused it ({code}).", code=f"`{escape(reason)}`")
+    if reason == NEVER_TAKEN:
+        return w("Slack never took the message.")
+    if reason.startswith(UNCLEAR):
+        return w("Slack did not say whether it took the message. Please look there.")
+    return w("Slack refused the message ({code}).", code=f"`{escape(reason)}`")

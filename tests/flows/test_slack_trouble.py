@@ -42,7 +42,7 @@ def hears_of_it(world: World, *, why: str) -> None:
     heard = message.text
     assert "Your words to Acme about need 1 were not posted in" in heard
     assert why in heard
-    assert "It is not noted any more that the client was told." in heard
+    assert "It is not noted any more that they were told." in heard
     assert not read_by_client(world)
     assert "Need 1" in ask(world, "need 1")
     assert "Tell the client…" in world.pm.sees(world.alerts)[-1].buttons
@@ -56,7 +56,7 @@ def test_P8_words_for_a_client_that_slack_refused_are_not_noted_as_told(world: W
     declined(world)
     world.settle()
     world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
-    hears_of_it(world, why="Slack refused it (`is_archived`)")
+    hears_of_it(world, why="Slack refused the message (`is_archived`)")
 
 
 def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: World) -> None:
@@ -67,7 +67,7 @@ def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: Wor
     declined(world)
     world.settle()
     world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
-    hears_of_it(world, why="Slack refused it (`msg_too_long`)")
+    hears_of_it(world, why="Slack refused the message (`msg_too_long`)")
     world.sandbox.faults.clear()
     with world.house.run.begin() as session:
         rows = storage.operations.outbox_rows(session, state="", before=0, limit=100)
@@ -84,7 +84,7 @@ def test_P8_words_for_a_client_that_could_not_be_posted_for_an_hour_are_not_note
     declined(world)
     world.now.at += timedelta(hours=2)
     world.settle()
-    hears_of_it(world, why="Slack did not take it within an hour")
+    hears_of_it(world, why="Slack did not take the message within an hour")
 
 
 def test_a_gesture_of_somebody_slack_could_not_name_counts_when_it_can(world: World) -> None:
