@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -21,6 +22,7 @@ import usecases.inbox
 import usecases.tracing
 from domain.failures import told
 from domain.operations import Alarm
+from domain.outbox import TryLater
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.inbox import Claimed
@@ -37,8 +39,16 @@ PATIENCE_SECONDS = 15.0
 NUL = r"\u0000"
 """What no database holds, as JSON has it; `bot.app.clean` takes it out."""
 
+DEADLY = "the bot ended or hung each time it came to this event"
+
+
+class Deadly(Exception):
+    """An event that nobody lived to settle."""
+
+
 UNHEARD = (BoltUnhandledRequestError, bot.payloads.Unheard)
 HOPELESS = (
+    Deadly,
     Refusal,
     bot.payloads.Unreadable,
     LookupError,
@@ -67,6 +77,9 @@ class Drainer:
             claim = usecases.inbox.claim(session, machine=self._run.machine(), limit=AT_ONCE)
         if not claim.rows:
             return False
+        if worn := [row for row in claim.rows if usecases.inbox.is_worn_out(row)]:
+            self._settle(claim, rows=worn, outcomes={row.id: Deadly(DEADLY) for row in worn})
+            claim.rows = [row for row in claim.rows if row not in worn]
         with usecases.tracing.about(f"batch {claim.by[:8]}"):
             together = self._record_together(claim)
         alone = [row for row in claim.rows if row.id not in together]
@@ -129,6 +142,7 @@ class Drainer:
                 reason=told(error),
                 hopeless=isinstance(error, HOPELESS),
                 machine=self._run.machine(),
+                banned=timedelta(seconds=error.seconds) if isinstance(error, TryLater) else timedelta(),
             ):
                 result = "quarantined"
                 self._raise(session, row=row, payload=payload, cause=told(error))

@@ -179,7 +179,8 @@ class House:
         if self.door is not None:
             self.door.stop_taking(seconds=DOORS_SECONDS)
         self.intake.close()
-        self.loop.stop()
+        if not self.loop.stop(seconds=deadline - time.monotonic()):
+            log.warning("a job did not finish in time")
         for worker in self._workers:
             if not worker.join(seconds=max(0.0, deadline - time.monotonic())):
                 log.warning("%s did not finish in time", worker.name)

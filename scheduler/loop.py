@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -19,6 +20,7 @@ from usecases.runtime import Runtime
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY = timedelta(seconds=30)
+LAST_TURNS_SECONDS = 15.0
 SOON_SECONDS = 5.0
 """An interval begins with its first pause; a job with a longer one has a turn before it."""
 
@@ -63,10 +65,14 @@ class Loop:
                 self._scheduler.add_job(self._turn, args=[job], id=f"{job.name} at once")
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Begin no further turn and wait for those under way."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+    def stop(self, *, seconds: float = LAST_TURNS_SECONDS) -> bool:
+        """Begin no further turn and wait for those under way; False when they did not end in time."""
+        if not self._scheduler.running:
+            return True
+        ending = threading.Thread(target=self._scheduler.shutdown, name="last turns", daemon=True)
+        ending.start()
+        ending.join(seconds)
+        return not ending.is_alive()
 
     def seconds_since_turn(self) -> float:
         """How long ago any job had its turn: APScheduler says `running` even when its thread is dead."""

@@ -55,10 +55,23 @@ def waits_in(session: Session, *, lane: str) -> bool:
 
 
 def claim(session: Session, *, machine: datetime, limit: int) -> Claim:
-    """Take up to `limit` events, in the order of each lane; none when nothing is to be done now."""
+    """Take up to `limit` events, in the order of each lane; none when nothing is to be done now.
+
+    What was tried before is taken without those of other lanes: if it ends the process, no other event is counted.
+    """
     by = uuid.uuid4().hex
     rows = storage.inbox.claim(session, now=machine, until=machine + LEASE, by=by, limit=limit)
-    return Claim(by=by, rows=rows)
+    tried = next((row for row in rows if row.attempts), None)
+    if tried is None:
+        return Claim(by=by, rows=rows)
+    taken = [row for row in rows if row.lane == tried.lane and row.id <= tried.id]
+    storage.inbox.give_back(session, by=by, ids=[row.id for row in rows if row not in taken])
+    return Claim(by=by, rows=taken)
+
+
+def is_worn_out(row: Claimed) -> bool:
+    """Whether an event had its last attempt, though nobody lived to say so."""
+    return row.attempts > 0 and domain.inbox.pause_after(row.attempts) is None
 
 
 def done(session: Session, *, by: str, ids: Sequence[int], note: str = "") -> None:
@@ -67,11 +80,21 @@ def done(session: Session, *, by: str, ids: Sequence[int], note: str = "") -> No
 
 
 def failed(
-    session: Session, *, by: str, row: Claimed, reason: str, hopeless: bool, machine: datetime
+    session: Session,
+    *,
+    by: str,
+    row: Claimed,
+    reason: str,
+    hopeless: bool,
+    machine: datetime,
+    banned: timedelta = timedelta(),
 ) -> bool:
-    """An attempt failed: another one after a pause; quarantine (True) when it was the last or `hopeless`."""
-    attempts = row.attempts + 1
-    pause = None if hopeless else domain.inbox.pause_after(attempts)
+    """An attempt failed: another one after a pause; quarantine (True) when it was the last or `hopeless`.
+
+    While Slack wants no calls (`banned`) nothing is wrong with the event: that is no attempt.
+    """
+    attempts = row.attempts + (not banned)
+    pause = banned or (None if hopeless else domain.inbox.pause_after(attempts))
     if pause is None:
         storage.inbox.settle(session, ids=[row.id], by=by, state="quarantined", reason=reason)
         return True

@@ -101,7 +101,7 @@ Way = Callable[[Scene, Person], str]
 
 def command(text: str) -> Way:
     def way(scene: Scene, who: Person) -> str:
-        filled = text.format(n=scene.number, dan=scene.world.dan.mention)
+        filled = text.format(n=scene.number, dan=scene.world.dan.mention, carol=scene.world.carol.mention)
         return scene.types(who, filled, scene.world.acme)
 
     return way
@@ -139,8 +139,9 @@ WAYS: dict[Act, Way] = {
     Act.CONFIRM: button("issues.yes", "1"),
     Act.ANSWER: button("complaints.yes", "99999:99999"),
     Act.COMPLAIN: complains,
+    Act.ERASE: command("forget {carol}"),
 }
-"""A door of each act; there is none yet for taking out and erasing by Slack."""
+"""A door of each act; there is none in Slack for taking out."""
 
 TEAM = {Role.ADMIN, Role.MANAGER, Role.MEMBER}
 CLIENTS = {Role.GUEST, Role.EXTERNAL}
@@ -148,6 +149,7 @@ MAY = dict.fromkeys(WAYS, TEAM) | {
     Act.PRIVACY: {*Role} - {Role.BOT},
     Act.ABSENCES: {Role.ADMIN, Role.MANAGER},
     Act.DOMAINS: {Role.ADMIN},
+    Act.ERASE: {Role.ADMIN, Role.MANAGER},
     Act.CONFIRM: CLIENTS,
     Act.ANSWER: CLIENTS,
     # A colleague's ‼️ records a complaint too, by another act; an app's says nothing.

@@ -33,6 +33,8 @@ CAUGHT = ("views.open", "views.update", "views.publish", "chat.postEphemeral")
 SECRET = re.compile(r"xox[abpers]-[\w-]+|xapp-[\w-]+|v0=[0-9a-f]{16}")
 SPIKE = re.compile(r"evil|&lt;|&amp;|长😀é|7\*7|forged|drop table|x{100}", re.IGNORECASE)
 """By what hostile words are known again where they are shown."""
+P99_SECONDS, GENEROUS = 0.05, 3.0
+"""How long one of a hundred may take, on a machine that runs other tests too."""
 MOST_GROWTH_MB = 150
 """How much more memory a whole run may take; each payload has kilobytes, so a leak would show."""
 
@@ -126,12 +128,14 @@ class Fire(logging.Handler):
 
     def summary(self) -> str:
         """What came of it, in words."""
-        taken = sorted(self.seconds)
-        at = {name: 1000 * taken[int(len(taken) * share)] for name, share in (("p50", 0.5), ("p99", 0.99))}
+        at = {name: 1000 * self._taken(share) for name, share in (("p50", 0.5), ("p99", 0.99))}
         times = ", ".join(f"{name} {value:.1f} ms" for name, value in at.items())
         outcomes = ", ".join(f"{count} {what}" for what, count in self.outcomes.most_common())
         said = f"{self.said} surfaces read, {self.spiked} of them with hostile words"
-        return f"{outcomes}; {said}; {times}, longest {1000 * taken[-1]:.0f} ms"
+        return f"{outcomes}; {said}; {times}, longest {1000 * max(self.seconds):.0f} ms"
+
+    def _taken(self, share: float) -> float:
+        return sorted(self.seconds)[int(len(self.seconds) * share)]
 
     def verdict(self, cases: Cases, *, checked: str) -> None:
         """Fails with everything that was found, or reports the cases."""
@@ -139,6 +143,7 @@ class Fire(logging.Handler):
         print(self.summary(), "the slowest:", self.slowest[1], sep="\n")
         listed = [f"{count} × {what}\n{self.examples[what]}" for what, count in self.found.most_common(40)]
         assert not self.found, "\n\n".join(listed)
+        assert self._taken(0.99) < P99_SECONDS * GENEROUS, self.summary()
 
 
 def _where(error: BaseException | None) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import storage.operations
-import usecases.inbox
 import usecases.outbox
 from scheduler import ticks
 from storage.db import Sessions
@@ -63,12 +61,6 @@ class Rig:
             self.world.sandbox.idle(timeout=10)
             self.turn()
         self.world.sandbox.idle(timeout=10)
-
-    def replays(self) -> None:
-        """An operator has events tried again that were quarantined, as after an hour without an answer (P6)."""
-        with self.sessions.begin() as session:
-            for row in storage.operations.quarantined_rows(session, before=0, limit=10):
-                usecases.inbox.replay(session, row_id=row.id)
 
     def judge(self, records: list[logging.LogRecord], *, allowed: oracle.Allowed | None = None) -> list[str]:
         """What the oracle says now."""

@@ -131,7 +131,6 @@ class Cell:
             cell.hits += sum(each.fault == cell.fault.name for each in called)
             if cell.fault.kind == "rate":
                 rig.lives((300.0,) * ceil(ban(cell.fault.retry_after) * 1.2 / 300))
-                rig.replays()
         rig.lives(FIVE_MINUTES * (3 if self.also else 1))
         world.pm.says(world.acme, "It is on its way.", thread=asked)
         rig.lives((1, 1))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+import usecases.inbox
 from sandbox import Fault, Sandbox
 from tests import effort
 from tests.gate.nursery import Bot, Nursery
@@ -25,6 +26,7 @@ ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 SOAK = 50
 IN_FLIGHT, LOST = (1, 10, 100), (1, 3, 10)
 REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
+STRANGERS = 20
 STOP_SECONDS, DEAF_SECONDS = 20.0, 15.0
 BOTH_LEAVE_SECONDS = 1.0
 """Whoever was asked to leave still gets events while nobody else is there."""
@@ -67,6 +69,33 @@ def test_T3_told_to_stop_in_the_middle_of_work(either: Town, tmp_path: Path, cas
             assert _acked(either.sandbox) <= _stored(either)
             cases.ran(1, checked=STOPPED)
         _comes_to_rest(either, children)
+
+
+@ON_SQLITE
+def test_T3_told_to_stop_while_slack_hangs(town: Town, tmp_path: Path, cases: Cases) -> None:
+    with Nursery(tmp_path, town.environment) as children:
+        town.sandbox.faults.on("users.info", do=Fault.http_before(500), times=10_000)
+        bot = children.bot()
+        bot.ready()
+        for number in range(STRANGERS):
+            somebody = town.sandbox.person(f"newcomer-{number}")
+            somebody.joins(town.rooms[0])
+            somebody.says(town.rooms[0], f"When do we start, number {number}?")
+        eventually(lambda: len(_acked(town.sandbox)) >= STRANGERS and not _waiting(town))
+        bot.stop()
+        town.sandbox.faults.clear()
+        town.sandbox.faults.on("users.info", do=Fault.timeout_before(), times=10_000)
+        asked = len(town.sandbox.calls_of("users.info"))
+        bot = children.bot()
+        bot.ready()
+        # It asks again about all of them as it begins.
+        eventually(lambda: len(town.sandbox.calls_of("users.info")) > asked)
+        code, seconds = bot.stop()
+        assert code == 0, bot.said()
+        assert seconds <= STOP_SECONDS
+        town.sandbox.faults.clear()
+        cases.ran(1, checked=STOPPED)
+        _comes_to_rest(town, children)
 
 
 def test_T3_acknowledgements_are_lost_after_the_commit(either: Town, tmp_path: Path, cases: Cases) -> None:
@@ -181,6 +210,11 @@ def _acked(sandbox: Sandbox) -> set[str]:
 def _stored(town: Town) -> set[str]:
     with town.sessions() as sessions, sessions.read() as session:
         return set(session.scalars(text("SELECT event_id FROM inbox")))
+
+
+def _waiting(town: Town) -> bool:
+    with town.sessions() as sessions, sessions.read() as session:
+        return usecases.inbox.is_waiting(session)
 
 
 def _deaf(sandbox: Sandbox) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,6 +29,9 @@ from tests.proofs import Cases
 pytestmark = pytest.mark.proves("T12")
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+STEPS = [f"{number:04}" for number in range(1, int(storage.schema.newest() or 0))]
+ROWS, BLOCKED_SECONDS, GENEROUS = 200_000, 2.0, 3.0
+"""How long an event may wait for the step of a table, on a machine that runs other tests too."""
 
 
 def store(sessions: Sessions, n: int) -> None:
@@ -146,7 +151,7 @@ def value(column: Any) -> Any:
     return date(2026, 3, 2) if isinstance(column.type, sa.Date) else "x"
 
 
-@pytest.mark.parametrize("step", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_T12_a_database_of_every_release_is_brought_up_to_date_with_its_rows(
     kind: str, step: str, request: pytest.FixtureRequest, tmp_path: Path, cases: Cases
@@ -172,6 +177,53 @@ def test_T12_a_database_of_every_release_is_brought_up_to_date_with_its_rows(
     if kind == "postgresql":
         request.getfixturevalue("postgresql").drop(url)
     cases.ran(len(was), checked="tables with a row at every released step, upgraded with nothing lost")
+
+
+MANY_EVENTS = """
+INSERT INTO inbox (event_id, team_id, lane, payload, received_at, state, attempts, leased_by, reason)
+SELECT 'Old' || n, 'T1', 'C' || n % 100, repeat('x', 200), now(), 'done', 0, '', '' FROM generate_series(1, :rows) AS n
+"""
+
+
+def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in_and_waits_little(
+    postgresql: PostgreSQL, cases: Cases
+) -> None:
+    url = postgresql.fresh("empty_template")
+    engine = storage.db.open_engine(url)
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(text(MANY_EVENTS), {"rows": ROWS})
+    waits: list[float] = []
+    over = threading.Event()
+
+    def takes_in() -> None:
+        other = storage.db.open_engine(url)
+        sessions = storage.db.sessions(other)
+        while not over.is_set():
+            begun = time.monotonic()
+            store(sessions, len(waits))
+            waits.append(time.monotonic() - begun)
+        storage.db.close(other)
+
+    with ThreadPoolExecutor(1) as others:
+        writing = others.submit(takes_in)
+        while len(waits) < 20:
+            time.sleep(0.01)
+        before = len(waits)
+        assert storage.schema.migrate(engine)
+        over.set()
+        writing.result(timeout=30)
+    assert len(waits) > before
+    assert max(waits) < BLOCKED_SECONDS * GENEROUS
+    assert stored(storage.db.sessions(engine)) >= {f"Ev{n}" for n in range(len(waits))}
+    assert storage.schema.differences(engine) == []
+    storage.db.close(engine)
+    postgresql.drop(url)
+    cases.ran(
+        len(waits),
+        checked=f"brought up to date beside a bot that takes events in, {ROWS:,} rows: none waited"
+        f" longer than {max(waits):.2f} s",
+    )
 
 
 def read_same(engine: Engine, tables: MetaData, name: str) -> list[Any]:

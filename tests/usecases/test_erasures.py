@@ -17,6 +17,7 @@ import storage.persons
 import storage.tables
 import storage.traces
 import usecases.erasures
+import usecases.exports
 from domain.refusals import Refusal
 from storage.db import Sessions
 from storage.inbox import InboxRow
@@ -62,6 +63,9 @@ def test_P32_one_of_a_thousand_is_erased_and_all_else_stays(
     told = everything(engine)
     assert not found_in(told)
     assert not found_in(caplog.text)
+    with sessions.read() as session:
+        taken_out = usecases.exports.parts(session, workspace_id=1, client_id=0)
+        assert not found_in("\n".join(repr((part.name, *part.rows)) for part in taken_out))
     after = counts(engine)
     # Mornings are a schedule of hers and nothing that is counted.
     assert after == before | {"erasures": before["erasures"] + 1, "mornings": 0}
