@@ -134,18 +134,25 @@ class Mentioned:
 
     id: int
     client_id: int
+    kind: str
     state: str
     paused: bool
 
 
 def clocks_of(session: Session, *, workspace_id: int, post: str) -> list[Mentioned]:
     """The clocks that one message tells of, in the order they were told."""
-    facts = (Clock.id, Clock.client_id, Clock.state, Clock.paused)
+    facts = (Clock.id, Clock.client_id, Clock.kind, Clock.state, Clock.paused)
     told = select(*facts).join(Alert, Alert.clock_id == Clock.id)
     mine = told.where(
         Clock.workspace_id == workspace_id, Alert.workspace_id == workspace_id, Alert.post == post
     )
     return [Mentioned(*row) for row in session.execute(mine.group_by(*facts).order_by(func.min(Alert.id)))]
+
+
+def has_more(session: Session, *, workspace_id: int, post: str, than: int) -> bool:
+    """Whether one message tells of more than so many clocks."""
+    told = select(Alert.clock_id).where(Alert.workspace_id == workspace_id, Alert.post == post)
+    return len(session.scalars(told.distinct().limit(than + 1)).all()) > than
 
 
 def of_post(session: Session, *, workspace_id: int, post: str) -> Sequence[Alert]:

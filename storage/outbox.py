@@ -184,6 +184,12 @@ def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
     return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), {"body": body})
 
 
+def put_off(session: Session, *, row_id: int, until: datetime) -> None:
+    """Let a call that nobody has begun wait until then, in machine time, if it would not anyway."""
+    sooner = _row.c.not_before.is_(None) | (_row.c.not_before < until)
+    _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN), sooner), {"not_before": until})
+
+
 def unsent(session: Session, *, workspace_id: int, subjects: str) -> list[OutboxRow]:
     """The posts nobody has begun whose subject begins with `subjects`, oldest first."""
     chosen = select(OutboxRow).where(

@@ -4,7 +4,7 @@ R35 and R36, promise P18).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import storage.alerts
@@ -16,6 +16,7 @@ import usecases.outbox
 import usecases.people
 import usecases.preferences
 import views.catchup
+import views.clocks
 import views.mornings
 from domain.clocks import RUNNING, Level
 from domain.outbox import Kind, State
@@ -55,18 +56,22 @@ def tell(
     workspace_id: int,
     post: str,
     now: datetime,
-    missed: Sequence[tuple[str, str]] = (),
+    missed: Callable[[], Sequence[tuple[str, str]]] = tuple,
     not_before: datetime | None = None,
 ) -> bool:
     """Let a message say how things stand; False when it cannot be posted any more.
 
-    `missed`: digests to name beside the clocks, as (client, week).
+    `missed` says which digests to name beside the clocks, as (client, week). Nothing is sent before `not_before`.
     """
     if not place_of(post):
         return True
-    if _need_not_be_read(session, workspace_id=workspace_id, post=post):
-        return True
-    message = _message(session, workspace_id=workspace_id, post=post, missed=missed, now=now)
+    promised = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
+    if promised and promised.state == State.PENDING:
+        if not_before:
+            storage.outbox.put_off(session, row_id=promised.id, until=not_before)
+        if _need_not_be_read(session, workspace_id=workspace_id, post=post):
+            return True
+    message = _message(session, workspace_id=workspace_id, post=post, missed=missed(), now=now)
     if message is None:
         # As it was; whether to send it at all is asked again right before.
         return True
@@ -97,12 +102,8 @@ def _need_not_be_read(session: Session, *, workspace_id: int, post: str) -> bool
     """Whether a message has more to tell than it shows, and is read anew when it is sent: after a silence thousands of
     clocks join it one by one.
     """
-    promised = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
-    if promised is None or promised.state != State.PENDING:
-        return False
-    return (
-        len(storage.alerts.clocks_of(session, workspace_id=workspace_id, post=post))
-        > views.catchup.MOST_LINES
+    return storage.alerts.has_more(
+        session, workspace_id=workspace_id, post=post, than=views.catchup.MOST_LINES
     )
 
 
@@ -151,6 +152,7 @@ def _message(
         [usecases.cases.face_of(session, case=case, late=away) for case in shown],
         count=len(clocks),
         waiting=sum(clock.state in RUNNING and not clock.paused for clock in clocks),
+        questions=all(clock.kind in views.clocks.KINDS for clock in clocks),
         missed=missed,
         notify=notify,
         away=away,

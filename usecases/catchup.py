@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import storage.alerts
 import storage.clients
@@ -17,7 +18,9 @@ from storage.workspaces import Workspace
 from views.blocks import Message
 
 GATHER = timedelta(seconds=30)
-"""For how long the message waits for the rest of it, and for answers that reach us only now."""
+"""For how long the message waits for the rest of it, and for answers that reach us only now; after each clock anew."""
+GATHER_MOST = timedelta(minutes=5)
+"""But no longer than so: thousands of clocks take their time."""
 DIGESTS = timedelta(minutes=10)
 """Digests of the silent time come so long after it, and are given up within it."""
 
@@ -66,14 +69,16 @@ def until(session: Session, *, workspace_id: int, now: datetime) -> datetime | N
 
 def tell(session: Session, *, workspace_id: int, post: str, now: datetime) -> bool:
     """Let a message say how things stand; False when it cannot be posted any more."""
-    alive = session.get_one(Workspace, workspace_id).alive_machine_at
+    workspace = session.get_one(Workspace, workspace_id)
+    alive, ended = workspace.alive_machine_at, workspace.silent_until
+    gathers = alive and ended and now < ended + GATHER_MOST
     return usecases.bundles.tell(
         session,
         workspace_id=workspace_id,
         post=post,
         now=now,
-        missed=_missed(session, workspace_id=workspace_id, post=post),
-        not_before=alive + GATHER if alive else None,
+        missed=partial(_missed, session, workspace_id=workspace_id, post=post),
+        not_before=alive + GATHER if alive and gathers else None,
     )
 
 

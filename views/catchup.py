@@ -23,6 +23,7 @@ def message(
     *,
     count: int = 0,
     waiting: int = -1,
+    questions: bool | None = None,
     missed: Sequence[tuple[str, str]] = (),
     notify: Sequence[str] = (),
     away: bool = True,
@@ -32,13 +33,15 @@ def message(
     other alert.
 
     `count`: how many there are, when `faces` are only the first of them, and `waiting`: how many of those still
-    wait (-1: as `faces` say). `away`: the bot was down meanwhile.
+    wait (-1: as `faces` say); `questions`: whether all are questions. `away`: the bot was down meanwhile.
     """
     count = max(count, len(faces))
     if count == 1 and not missed:
         return views.alerts.alert(w, faces[0], notify=notify, private=private)
     waiting = sum(map(_waits, faces)) if waiting < 0 else waiting
-    headline = _headline(w, faces, count=count, waiting=waiting, away=away)
+    if questions is None:
+        questions = all(face.kind in views.clocks.KINDS for face in faces)
+    headline = _headline(w, questions=questions, count=count, waiting=waiting, away=away)
     lead = "" if away else "".join(f"{mention(each)} " for each in notify)
     blocks = [section(f"{lead}*{headline}*")]
     for face in faces[:MOST_LINES]:
@@ -47,8 +50,7 @@ def message(
     if count > MOST_LINES:
         blocks.append(context(w("And {n} more; see my Home.", n=count - MOST_LINES)))
     if missed:
-        lines = [_not_posted(w, client=client, week=week) for client, week in missed[-MOST_DIGESTS:]]
-        blocks.append(context("\n".join(lines)))
+        blocks.append(context("\n".join(_given_up(w, missed))))
     return Message(text=f"{lead}{headline}", blocks=blocks)
 
 
@@ -57,12 +59,11 @@ def _waits(face: Face) -> bool:
     return face.state in RUNNING and not face.waiting_since
 
 
-def _headline(w: Words, faces: Sequence[Face], *, count: int, waiting: int, away: bool) -> str:
+def _headline(w: Words, *, questions: bool, count: int, waiting: int, away: bool) -> str:
     if not count:
         return w("While I was away a digest was not posted")
     if not waiting:
         return w("Nothing of this waits for us any more")
-    questions = all(face.kind in views.clocks.KINDS for face in faces)
     if away and questions:
         return w.n("While I was away: {n} question waits", "While I was away: {n} questions wait", waiting)
     if away:
@@ -88,6 +89,36 @@ def _question(w: Words, face: Face) -> str:
     if not text or face.kind not in views.clocks.KINDS:
         return ""
     return linked(w("“{text}”", text=text), team=face.team, channel=face.channel, ts=face.ts)
+
+
+def _given_up(w: Words, missed: Sequence[tuple[str, str]]) -> list[str]:
+    """Client by client, which digests were not posted."""
+    weeks: dict[str, list[str]] = {}
+    for client, week in missed:
+        weeks.setdefault(client, []).append(week)
+    lines = [
+        _not_posted(w, client=client, week=found[0])
+        if len(found) == 1
+        else _none_posted(w, client=client, weeks=sorted(found))
+        for client, found in weeks.items()
+    ]
+    left = len(lines) - MOST_DIGESTS
+    more = [w.n("And those of {n} more client.", "And those of {n} more clients.", left)] if left > 0 else []
+    return lines[:MOST_DIGESTS] + more
+
+
+def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:
+    facts = {"n": len(weeks), "first": weeks[0], "last": weeks[-1]}
+    if client:
+        return w(
+            "{client}'s digests of {n} weeks, {first} to {last}, are more than two days late and are not posted.",
+            client=escape(client),
+            **facts,
+        )
+    return w(
+        "The digests of {n} weeks, {first} to {last}, are more than two days late and are not posted.",
+        **facts,
+    )
 
 
 def _not_posted(w: Words, *, client: str, week: str) -> str:

@@ -17,12 +17,14 @@ import pytest
 
 import sandbox.workspace
 import tests.world
+import usecases.agenda
 import usecases.clients
 import usecases.interactions
 import usecases.people
 import usecases.settings
 from domain.people import Actor
 from sandbox.workspace import Message
+from scheduler.ticks import any_due
 from tests.databases import PostgreSQL
 from tests.gate.rig import Rig
 from tests.world import Server, World
@@ -138,9 +140,17 @@ class Silence:
         begun = time.perf_counter()
         self.rig.turn()
         self.first_tick = time.perf_counter() - begun
-        self.rig.lives((*LISTENING, 0))
+        for seconds in (*LISTENING, 0):
+            self.rig.lives((seconds,))
+            self._works(seconds)
         self.said = [each for each in self._all() if id(each) not in before]
         sandbox_.expect_all()
+
+    def _works(self, seconds: float) -> None:
+        """As long as clocks are due the bot goes on, for as long as it would have had."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end and any_due(self.world.house.run, usecases.agenda.clocks):
+            self.rig.turn()
 
     def _all(self) -> list[Message]:
         world = self.world

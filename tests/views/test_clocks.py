@@ -96,6 +96,23 @@ def test_one_who_waits_is_not_called_many() -> None:
     assert catchup.message(EN, [FACE] * 3).text == "While I was away: 3 questions wait"
 
 
+def test_digests_that_were_given_up_are_named_client_by_client() -> None:
+    weeks = [f"2026-W{week}" for week in range(10, 23)]
+    missed = [(f"Client {n}", week) for week in weeks for n in range(25)] + [("", "2026-W22")]
+    said = str(catchup.message(EN, [FACE], missed=missed).blocks[-1])
+    assert "Client 3's digests of 13 weeks, 2026-W10 to 2026-W22, are more than two days late" in said
+    assert said.count("13 weeks") == 20
+    assert "And those of 6 more clients." in said
+    alone = str(catchup.message(EN, [FACE], missed=[("", "2026-W22")]).blocks[-1])
+    assert "The digest of week 2026-W22 is more than two days late" in alone
+
+
+def test_questions_beyond_those_shown_are_not_called_questions_when_they_are_none() -> None:
+    assert catchup.message(EN, [FACE], count=9, waiting=9).text == "While I was away: 9 questions wait"
+    mixed = catchup.message(EN, [FACE], count=9, waiting=9, questions=False)
+    assert mixed.text == "While I was away: 9 matters wait"
+
+
 def test_a_crowd_fits_one_message() -> None:
     message = catchup.message(EN, [FACE] * 200)
     assert len(message.blocks) <= 50
