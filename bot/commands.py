@@ -39,7 +39,11 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
         print(f"Rapport is running ({house.where()}).", flush=True)
         house.live(told)
     finally:
-        house.stop()
+        ended = house.stop()
+    if not ended:
+        # Its thread would keep the process until it ends (promise P20).
+        sys.stdout.flush()
+        os._exit(WELL)
     return WELL
 
 

@@ -82,7 +82,12 @@ class Drainer:
             claim.rows = [row for row in claim.rows if row not in worn]
         with usecases.tracing.about(f"batch {claim.by[:8]}"):
             together = self._record_together(claim)
-        alone = [row for row in claim.rows if row.id not in together]
+        left = [row for row in claim.rows if row.id not in together]
+        alone = usecases.inbox.isolated(left)
+        if len(alone) < len(left):
+            with self._run.begin() as session:
+                others = [row.id for row in left if row not in alone]
+                usecases.inbox.give_back(session, by=claim.by, ids=others)
         if alone:
             self._settle(claim, rows=alone, outcomes=self._carry_out(alone))
         return True
@@ -114,7 +119,9 @@ class Drainer:
             handlers.messages.whisper(self._run, each)
         return set(done)
 
-    def _settle(self, claim: Claim, *, rows: list[Claimed], outcomes: dict[int, Exception | None]) -> None:
+    def _settle(
+        self, claim: Claim, *, rows: Sequence[Claimed], outcomes: dict[int, Exception | None]
+    ) -> None:
         with self._run.begin() as session:
             untried = [row.id for row in rows if row.id not in outcomes]
             usecases.inbox.give_back(session, by=claim.by, ids=untried)
@@ -142,7 +149,7 @@ class Drainer:
                 reason=told(error),
                 hopeless=isinstance(error, HOPELESS),
                 machine=self._run.machine(),
-                banned=timedelta(seconds=error.seconds) if isinstance(error, TryLater) else timedelta(),
+                banned=_ban(error),
             ):
                 result = "quarantined"
                 self._raise(session, row=row, payload=payload, cause=told(error))
@@ -159,7 +166,7 @@ class Drainer:
                 workspace_id=storage.workspaces.id_of_team(session, team_id=domain.inbox.team_of(payload)),
             )
 
-    def _carry_out(self, rows: list[Claimed]) -> dict[int, Exception | None]:
+    def _carry_out(self, rows: Sequence[Claimed]) -> dict[int, Exception | None]:
         """What became of each event that was tried: None, or its failure."""
         outcomes: dict[int, Exception | None] = {}
         held_back: set[str] = set()
@@ -194,6 +201,13 @@ class Drainer:
         if response.status == 400:
             return bot.payloads.Unreadable("it names an address that is not Slack's")
         return None if response.status == 200 else RuntimeError(f"the listener answered {response.status}")
+
+
+def _ban(error: Exception) -> timedelta:
+    """For how long Slack wants no such calls."""
+    if isinstance(error, TryLater) and error.method:
+        return timedelta(seconds=error.seconds)
+    return timedelta()
 
 
 def _plain(rows: Sequence[Claimed]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -169,8 +169,11 @@ class House:
             with suppress(storage.db.Unavailable):
                 self._look()
 
-    def stop(self) -> None:
-        """Take nothing new, finish what is under way and acknowledge it, then close (promise P20)."""
+    def stop(self) -> bool:
+        """Take nothing new, finish what is under way and acknowledge it, then close (promise P20).
+
+        False when a job did not end in time: the database stays ours then, until the process ends.
+        """
         deadline = time.monotonic() + WORKERS_SECONDS
         self.health.stopping = True
         for worker in self._workers:
@@ -179,8 +182,7 @@ class House:
         if self.door is not None:
             self.door.stop_taking(seconds=DOORS_SECONDS)
         self.intake.close()
-        if not self.loop.stop(seconds=deadline - time.monotonic()):
-            log.warning("a job did not finish in time")
+        ended = self.loop.stop(seconds=deadline - time.monotonic())
         for worker in self._workers:
             if not worker.join(seconds=max(0.0, deadline - time.monotonic())):
                 log.warning("%s did not finish in time", worker.name)
@@ -188,7 +190,11 @@ class House:
             self.door.close()
         if self.window is not None:
             self.window.close()
-        self._close()
+        if ended:
+            self._close()
+        else:
+            log.warning("a job did not finish in time")
+        return ended
 
 
 def _until_idle(work: Callable[[], bool]) -> bool:

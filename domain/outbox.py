@@ -21,6 +21,8 @@ STUCK_AFTER = timedelta(minutes=10)
 """A post about which nobody has been sure for so long may be overtaken by urgent ones (P10)."""
 URGENT = ("bundle", "catch-up", "clock", "complaint", "still")
 """The kinds of subject whose words lose their worth by waiting."""
+GATHERS = "catch-up"
+"""The kind of subject whose words wait until they are complete, while others of their channel go on."""
 POSTS_AT_ONCE, CHANNELS_AT_ONCE = 12, 3
 """Posts that a workspace takes in a burst, and how many times as many as one channel it takes from then on: with a
 batch under way that is at most 200 in any minute at one a second and channel (P11)."""

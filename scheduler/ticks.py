@@ -100,7 +100,8 @@ def held(run: Runtime) -> bool:
     """What was held back and may be told now; whose day begins reads of it in the morning message."""
     if not any_due(run, usecases.agenda.held):
         return False
-    usecases.quiet.ask(run)
+    if not usecases.quiet.ask(run):
+        return True
     mornings(run)
     return each(run, usecases.held.release_one)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -182,6 +182,15 @@ def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:
 def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
     """Replace the words of a call that nobody has begun; False when somebody has."""
     return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), {"body": body})
+
+
+def reasons(session: Session, *, workspace_id: int, keys: Collection[str]) -> list[tuple[str, str]]:
+    """How posts stand, each as its state and the reason of it."""
+    mine = (OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe_key.in_(keys))
+    return [
+        (state, reason)
+        for state, reason in session.execute(select(OutboxRow.state, OutboxRow.reason).where(*mine))
+    ]
 
 
 def put_off(session: Session, *, row_id: int, until: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, text
 
-from domain.outbox import METHODS, STUCK_AFTER, URGENT, Kind, State
+from domain.outbox import GATHERS, METHODS, STUCK_AFTER, URGENT, Kind, State
 from storage.base import Session
 from storage.budgets import POSTS, Budget
 from storage.outbox import CALLS, WAITING, Call, OutboxRow
@@ -18,7 +18,14 @@ _budget: Any = Budget.__table__
 
 def next_due(session: Session, *, machine: datetime, limit: int) -> list[Call]:
     """The calls that may be made, urgent ones first: first in their channels, neither paced nor banned."""
-    heads = select(func.min(_row.c.id)).where(text(WAITING)).group_by(_row.c.workspace_id, _row.c.channel)
+    gathers = and_(
+        _row.c.state == State.PENDING, _row.c.subject.startswith(f"{GATHERS}:"), _row.c.not_before > machine
+    )
+    heads = (
+        select(func.min(_row.c.id))
+        .where(text(WAITING), or_(_row.c.not_before.is_(None), not_(gathers)))
+        .group_by(_row.c.workspace_id, _row.c.channel)
+    )
     return _due_of(session, heads=heads, machine=machine, limit=limit)
 
 

@@ -19,14 +19,14 @@ import views.catchup
 import views.clocks
 import views.mornings
 from domain.clocks import RUNNING, Level
-from domain.outbox import Kind, State
+from domain.outbox import GATHERS, Kind, State
 from storage.alerts import Mentioned
 from storage.base import Session
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
 
-BUNDLE, CATCH_UP, MORNING = "bundle", "catch-up", "morning"
+BUNDLE, CATCH_UP, MORNING = "bundle", GATHERS, "morning"
 STALE = timedelta(hours=24)
 
 

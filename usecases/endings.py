@@ -8,7 +8,7 @@ from datetime import datetime
 import storage.db
 import usecases.tracing
 from domain.operations import Alarm
-from domain.outbox import Kind, State
+from domain.outbox import UNCLEAR, Kind, State
 from storage.base import Session
 from storage.outbox import Call
 from usecases.runtime import Runtime, Unsent
@@ -29,7 +29,7 @@ def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str)
         if reason.startswith("audience"):
             run.count("audience_blocked")
             _raise(session, run=run, call=call, alarm=Alarm.AUDIENCE_BLOCKED, cause=reason)
-    if state == State.DEAD:
+    if state == State.DEAD or (state == State.SUPPRESSED and UNCLEAR in reason):
         _raise(session, run=run, call=call, alarm=Alarm.OUTBOX_DEAD, cause=f"{call.kind}: {reason}")
     if state in (State.SUPPRESSED, State.DEAD) and call.kind == Kind.POST:
         hears = run.unsent.get(call.subject.partition(":")[0])

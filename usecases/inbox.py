@@ -55,18 +55,18 @@ def waits_in(session: Session, *, lane: str) -> bool:
 
 
 def claim(session: Session, *, machine: datetime, limit: int) -> Claim:
-    """Take up to `limit` events, in the order of each lane; none when nothing is to be done now.
-
-    What was tried before is taken without those of other lanes: if it ends the process, no other event is counted.
-    """
+    """Take up to `limit` events, in the order of each lane; none when nothing is to be done now."""
     by = uuid.uuid4().hex
     rows = storage.inbox.claim(session, now=machine, until=machine + LEASE, by=by, limit=limit)
+    return Claim(by=by, rows=rows)
+
+
+def isolated(rows: Sequence[Claimed]) -> Sequence[Claimed]:
+    """What is to be carried out now: if some were tried before, the first of them without those of other lanes, so
+    that no other event is counted if it ends the process.
+    """
     tried = next((row for row in rows if row.attempts), None)
-    if tried is None:
-        return Claim(by=by, rows=rows)
-    taken = [row for row in rows if row.lane == tried.lane and row.id <= tried.id]
-    storage.inbox.give_back(session, by=by, ids=[row.id for row in rows if row not in taken])
-    return Claim(by=by, rows=taken)
+    return [row for row in rows if row.lane == tried.lane and row.id <= tried.id] if tried else rows
 
 
 def is_worn_out(row: Claimed) -> bool:

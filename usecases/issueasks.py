@@ -106,9 +106,11 @@ def answered(
 
 def deed_of(session: Session, *, workspace_id: int, key: str) -> Deed | None:
     """The deed that asked the client under an outbox key, while the issue still waits for their word."""
-    subject, asked, _ = key.partition(_ASKED)
+    subject, asked, solved = key.partition(_ASKED)
     issue = storage.nouns.of_subject(session, subject=subject) if asked else None
     if not isinstance(issue, Issue) or issue.workspace_id != workspace_id or issue.status != Status.SOLVED:
+        return None
+    if issue.solved_at is None or solved.partition(":")[0] != f"{issue.solved_at.timestamp():.0f}":
         return None
     deeds = storage.history.of_subject(session, workspace_id=workspace_id, subject=subject)
     return next((each for each in reversed(deeds) if each.what == "issue_asked"), None)

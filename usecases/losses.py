@@ -50,6 +50,8 @@ def released(session: Session, *, workspace_id: int, key: str, reason: str, now:
         _tell_of(session, post=post, deed=deed, undone=False, reason=reason, now=now)
     elif post and (deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key)):
         _tell_owner(session, post=post, deed=deed, reason=reason, now=now)
+    elif post:
+        storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}")
 
 
 def complaint(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
@@ -71,13 +73,14 @@ def charter(session: Session, *, workspace_id: int, key: str, reason: str, now: 
     )
     if post is None or deed is None or client is None:
         return
-    usecases.charters.note_lost(session, client=client, by=deed.by, slack_id=post.channel, now=now)
+    if not reason.startswith(UNCLEAR):
+        usecases.charters.note_lost(session, client=client, by=deed.by, slack_id=post.channel, now=now)
     actor = _hearer(session, deed=deed)
     if actor:
         message = views.losses.charter(
             words(actor.language), client=client.name, slack_id=post.channel, reason=reason
         )
-        _tell(session, post=post, actor=actor, message=message, now=now)
+        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now)
 
 
 def _deed(session: Session, *, workspace_id: int, deed_id: int | None) -> Deed | None:
@@ -94,7 +97,7 @@ def _take_back(
     if row and deed.id not in {each.id for each in usecases.matterlogs.deeds(session, row=row)}:
         storage.outbox.end(session, row_id=post.id, why="undone")
         return
-    undone = not reason.startswith(UNCLEAR) and _undone(session, deed=deed, keys=keys, now=now)
+    undone = _undone(session, deed=deed, keys=keys, now=now)
     _tell_of(session, post=post, deed=deed, undone=undone, reason=reason, now=now)
 
 
@@ -103,7 +106,7 @@ def _tell_of(session: Session, *, post: Call, deed: Deed, undone: bool, reason: 
     if actor:
         loss = Loss.UNDONE if undone else Loss.STANDS
         message = _message(session, actor=actor, post=post, deed=deed, loss=loss, reason=reason)
-        _tell(session, post=post, actor=actor, message=message, now=now)
+        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now)
 
 
 def _tell_owner(session: Session, *, post: Call, deed: Deed, reason: str, now: datetime) -> None:
@@ -112,7 +115,8 @@ def _tell_owner(session: Session, *, post: Call, deed: Deed, reason: str, now: d
     actor = _hearer(session, deed=deed, at=now)
     if actor:
         message = _message(session, actor=actor, post=post, deed=deed, loss=Loss.REMINDER, reason=reason)
-        _tell(session, post=post, actor=actor, message=message, now=now, unasked=deed.client_id or 0)
+        unasked = deed.client_id or 0
+        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now, unasked=unasked)
 
 
 def _hearer(session: Session, *, deed: Deed, at: datetime | None = None) -> Actor | None:
@@ -153,10 +157,11 @@ def _tell(
     post: Call,
     actor: Actor,
     message: Message,
+    reason: str,
     now: datetime,
     unasked: int | None = None,
 ) -> None:
-    storage.outbox.end(session, row_id=post.id, why="told")
+    storage.outbox.end(session, row_id=post.id, why=f"told: {reason}")
     usecases.outbox.promise(
         session,
         workspace_id=actor.workspace_id,
@@ -164,15 +169,16 @@ def _tell(
         key=f"lost:{post.dedupe_key}",
         message=message,
         now=now,
-        stale_after=now + STALE,
+        # What waits for somebody's working hours may wait for long.
+        stale_after=now + STALE if unasked is None else None,
         unasked=unasked,
     )
 
 
 def _undone(session: Session, *, deed: Deed, keys: Collection[str], now: datetime) -> bool:
     """Take the deed back in the bot's name; False when one of its posts is or may be in Slack, or it is too late."""
-    posts = [storage.outbox.post_of(session, workspace_id=deed.workspace_id, key=key) for key in keys]
-    if any(post and post.state not in (State.SUPPRESSED, State.DEAD) for post in posts):
+    ended = storage.outbox.reasons(session, workspace_id=deed.workspace_id, keys=keys)
+    if any(state not in (State.SUPPRESSED, State.DEAD) or UNCLEAR in reason for state, reason in ended):
         return False
     actor = Actor(deed.workspace_id, "", Side.TEAM)
     try:

@@ -47,7 +47,7 @@ class Mine:
 
 
 def ask(run: Runtime) -> bool:
-    """Ask Slack about the do-not-disturb of everybody who is to be told something now; True if anybody was.
+    """Ask Slack about the do-not-disturb of everybody who is to be told something now; False when it hangs.
 
     No transaction is open while Slack is asked. Where Slack does not say, somebody may be disturbed.
     """
@@ -62,9 +62,9 @@ def ask(run: Runtime) -> bool:
     for workspace_id, user_id in asked:
         learn(run, workspace_id=workspace_id, user_id=user_id)
         if run.machine() - begun >= CALL_LIMIT:
-            # Slack hangs: whoever stops the bot waits for one answer, not for twenty (promise P20).
-            break
-    return bool(asked)
+            # Whoever stops the bot waits for one answer, not for twenty (promise P20).
+            return False
+    return True
 
 
 def learn(run: Runtime, *, workspace_id: int, user_id: str) -> None:

@@ -103,8 +103,7 @@ def _given_up(w: Words, missed: Sequence[tuple[str, str]]) -> list[str]:
         for client, found in weeks.items()
     ]
     left = len(lines) - MOST_DIGESTS
-    more = [w.n("And those of {n} more client.", "And those of {n} more clients.", left)] if left > 0 else []
-    return lines[:MOST_DIGESTS] + more
+    return lines[:MOST_DIGESTS] + ([w("And {n} more.", n=left)] if left > 0 else [])
 
 
 def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:

@@ -11,15 +11,19 @@ from views.words import N_, Words
 
 
 class Loss(Enum):
-    """What was lost, in a sentence, and what comes of it: the deed is `UNDONE` or `STANDS`."""
+    """What was lost, in a sentence for what is certain and one for what is not, and what comes of it: the deed is
+    `UNDONE` or `STANDS`.
+    """
 
     UNDONE = (
-        N_("Your words to {client} about {matter} were not posted in {channel}: {reason}"),
+        N_("The words to {client} about {matter} were not posted in {channel}: {reason}"),
+        N_("The words to {client} about {matter} may not have been posted in {channel}: {reason}"),
         N_("It is not noted any more that they were told."),
     )
-    STANDS = (UNDONE[0], N_("Please see whether the client still has to be told."))
+    STANDS = (*UNDONE[:2], N_("Please see whether the client still has to be told."))
     REMINDER = (
         N_("The reminder to {client} about {matter} was not posted in {channel}: {reason}"),
+        N_("The reminder to {client} about {matter} may not have been posted in {channel}: {reason}"),
         N_("Please see whether the client still has to be reminded."),
     )
 
@@ -28,9 +32,9 @@ def letter(
     w: Words, *, loss: Loss, noun: str, number: int, client: str, slack_id: str, reason: str
 ) -> Message:
     """To whoever released words about a matter, or takes care of one of which the client is not reminded."""
-    sentence, note = loss.value
+    sure, unsure, note = loss.value
     said = w(
-        sentence,
+        unsure if reason.startswith(UNCLEAR) else sure,
         client=escape(client),
         matter=matters.name(w, noun=noun, number=number),
         channel=channel(slack_id),
@@ -41,11 +45,11 @@ def letter(
 
 def charter(w: Words, *, client: str, slack_id: str, reason: str) -> Message:
     """To whoever sent a client the charter."""
-    said = w(
-        "The charter for {client} was not posted in {channel}: {reason}",
-        client=escape(client),
-        channel=channel(slack_id),
-        reason=_why(w, reason),
+    facts = {"client": escape(client), "channel": channel(slack_id), "reason": _why(w, reason)}
+    said = (
+        w("The charter for {client} may not have been posted in {channel}: {reason}", **facts)
+        if reason.startswith(UNCLEAR)
+        else w("The charter for {client} was not posted in {channel}: {reason}", **facts)
     )
     note = w("Please see whether the client still has to get it.")
     return Message(f"{said} {note}", [section(said), context(note)])

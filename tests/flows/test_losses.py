@@ -44,7 +44,7 @@ def test_P8_a_letter_to_who_complained_that_slack_refused_counts_as_not_written(
     before = read_by(world, world.carol)
     refuses(world)
     posts(world, "Propose a remedy", "A report each morning at nine.")
-    heard = hears(world, "Your words to Acme about complaint 1 were not posted in")
+    heard = hears(world, "The words to Acme about complaint 1 were not posted in")
     assert REFUSED in heard
     assert "It is not noted any more that they were told." in heard
     world.sandbox.faults.clear()
@@ -63,7 +63,7 @@ def test_P8_a_letter_after_which_something_was_done_is_left_to_who_wrote_it(worl
     world.pm.clicks("I take it", dm(world.pm))
     world.now.at += timedelta(hours=2)
     world.settle()
-    heard = world.sandbox.expect(world.pm, "Your words to Acme about complaint 1 were not posted in").text
+    heard = world.sandbox.expect(world.pm, "The words to Acme about complaint 1 were not posted in").text
     assert "Slack did not take the message within an hour." in heard
     assert "Please see whether the client still has to be told." in heard
     assert "The client agrees" in dm(world.pm).buttons
@@ -89,7 +89,7 @@ def test_P8_the_question_whether_all_is_solved_that_slack_refused_can_be_asked_a
     world.pm.clicks("Ask the client…", card(world))
     assert world.pm.submits({}) == {}
     world.settle()
-    assert REFUSED in hears(world, "Your words to Acme about issue 1 were not posted in")
+    assert REFUSED in hears(world, "The words to Acme about issue 1 were not posted in")
     world.sandbox.faults.clear()
     world.pm.clicks("Ask the client…", card(world))
     assert world.pm.submits({}) == {}

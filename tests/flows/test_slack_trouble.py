@@ -40,7 +40,7 @@ def hears_of_it(world: World, *, why: str) -> None:
     message = world.pm.direct_messages()[-1]
     world.sandbox.expect(message.channel, message.text)
     heard = message.text
-    assert "Your words to Acme about need 1 were not posted in" in heard
+    assert "The words to Acme about need 1 were not posted in" in heard
     assert why in heard
     assert "It is not noted any more that they were told." in heard
     assert not read_by_client(world)

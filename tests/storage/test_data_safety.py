@@ -207,11 +207,13 @@ def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in
 
     with ThreadPoolExecutor(1) as others:
         writing = others.submit(takes_in)
-        while len(waits) < 20:
+        while len(waits) < 20 and not writing.done():
             time.sleep(0.01)
         before = len(waits)
-        assert storage.schema.migrate(engine)
-        over.set()
+        try:
+            assert storage.schema.migrate(engine)
+        finally:
+            over.set()
         writing.result(timeout=30)
     assert len(waits) > before
     assert max(waits) < BLOCKED_SECONDS * GENEROUS

@@ -181,7 +181,7 @@ def test_a_promise_that_was_retracted_while_slack_was_unclear_is_not_replayed_wh
     room.sandbox.faults.on("conversations.history", do=Fault.error("channel_not_found"), times=99)
     room.passes(seconds=121)
     row = room.row("card")
-    assert (row.state, row.reason) == (State.SUPPRESSED, "taken back")
+    assert (row.state, row.reason) == (State.SUPPRESSED, "taken back, unclear, and channel_not_found")
     with room.begin() as session:
         assert not usecases.operations.replay(session, row_id=row.id)
     room.sandbox.forgive()
