@@ -95,7 +95,11 @@ class Socket:
 
     def close(self) -> None:
         """End the connection; only after `stop_taking`, or acknowledgements under way are lost."""
-        self._client.close()
+        try:
+            self._client.close()
+        except AttributeError:
+            # A thread of the SDK has closed the same socket in that moment: the rest is still to be closed.
+            self._client.close()
 
     def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         with self._gate.enter() as may_enter:

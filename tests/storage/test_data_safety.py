@@ -185,6 +185,17 @@ SELECT 'Old' || n, 'T1', 'C' || n % 100, repeat('x', 200), now(), 'done', 0, '',
 """
 
 
+def takes_in(url: str, *, waits: list[float], over: threading.Event) -> None:
+    """Another bot stores event after event; how long each took."""
+    other = storage.db.open_engine(url)
+    sessions = storage.db.sessions(other)
+    while not over.is_set():
+        begun = time.monotonic()
+        store(sessions, len(waits))
+        waits.append(time.monotonic() - begun)
+    storage.db.close(other)
+
+
 def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in_and_waits_little(
     postgresql: PostgreSQL, cases: Cases
 ) -> None:
@@ -196,17 +207,8 @@ def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in
     waits: list[float] = []
     over = threading.Event()
 
-    def takes_in() -> None:
-        other = storage.db.open_engine(url)
-        sessions = storage.db.sessions(other)
-        while not over.is_set():
-            begun = time.monotonic()
-            store(sessions, len(waits))
-            waits.append(time.monotonic() - begun)
-        storage.db.close(other)
-
     with ThreadPoolExecutor(1) as others:
-        writing = others.submit(takes_in)
+        writing = others.submit(takes_in, url, waits=waits, over=over)
         while len(waits) < 20 and not writing.done():
             time.sleep(0.01)
         before = len(waits)

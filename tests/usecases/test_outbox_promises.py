@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 import domain.outbox
-import usecases.operations
 import usecases.outbox
 from domain.outbox import State
-from sandbox import Fault
 from storage.base import Session
 from tests.postroom import START, PostRoom
 from views.blocks import Message, section
@@ -155,36 +153,6 @@ def test_a_retracted_message_is_removed_from_slack_and_edited_no_more(room: Post
     room.works()
     assert room.told == []
     assert room.sandbox.calls_of("chat.update") == []
-
-
-def test_a_retracted_promise_that_was_given_up_is_not_replayed(room: PostRoom) -> None:
-    room.sandbox.faults.on("chat.postMessage", do=Fault.error("channel_not_found"))
-    room.promise("3 wait", key="card")
-    room.works()
-    row = room.row("card")
-    assert row.state == State.DEAD
-    assert room.retract("card")
-    assert not room.retract("card")
-    with room.begin() as session:
-        assert not usecases.operations.replay(session, row_id=row.id)
-    assert room.row("card").state == State.SUPPRESSED
-
-
-def test_a_promise_that_was_retracted_while_slack_was_unclear_is_not_replayed_when_it_ends(
-    room: PostRoom,
-) -> None:
-    room.sandbox.faults.on("chat.postMessage", do=Fault.http_before(500))
-    room.promise("3 wait", key="card")
-    room.works()
-    assert room.row("card").state == State.UNKNOWN
-    assert room.retract("card")
-    room.sandbox.faults.on("conversations.history", do=Fault.error("channel_not_found"), times=99)
-    room.passes(seconds=121)
-    row = room.row("card")
-    assert (row.state, row.reason) == (State.SUPPRESSED, "taken back, unclear, and channel_not_found")
-    with room.begin() as session:
-        assert not usecases.operations.replay(session, row_id=row.id)
-    room.sandbox.forgive()
 
 
 def test_a_message_that_a_person_deleted_needs_no_edit_and_no_removal(room: PostRoom) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+import usecases.operations
 from domain.outbox import State
 from sandbox import Fault
 from tests.postroom import PostRoom
@@ -98,3 +99,33 @@ def test_an_outage_of_history_leaves_the_row_unknown_until_it_ends(room: PostRoo
     assert room.row("hello").state == State.SENT
     assert room.told == ["hello"]
     assert room.row("hello").created_at + timedelta(seconds=120) < room.now()
+
+
+def test_a_retracted_promise_that_was_given_up_is_not_replayed(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.error("channel_not_found"))
+    room.promise("3 wait", key="card")
+    room.works()
+    row = room.row("card")
+    assert row.state == State.DEAD
+    assert room.retract("card")
+    assert not room.retract("card")
+    with room.begin() as session:
+        assert not usecases.operations.replay(session, row_id=row.id)
+    assert room.row("card").state == State.SUPPRESSED
+
+
+def test_a_promise_that_was_retracted_while_slack_was_unclear_is_not_replayed_when_it_ends(
+    room: PostRoom,
+) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.http_before(500))
+    room.promise("3 wait", key="card")
+    room.works()
+    assert room.row("card").state == State.UNKNOWN
+    assert room.retract("card")
+    room.sandbox.faults.on("conversations.history", do=Fault.error("channel_not_found"), times=99)
+    room.passes(seconds=121)
+    row = room.row("card")
+    assert (row.state, row.reason) == (State.SUPPRESSED, "taken back, unclear, and channel_not_found")
+    with room.begin() as session:
+        assert not usecases.operations.replay(session, row_id=row.id)
+    room.sandbox.forgive()
