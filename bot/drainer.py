@@ -39,16 +39,8 @@ PATIENCE_SECONDS = 15.0
 NUL = r"\u0000"
 """What no database holds, as JSON has it; `bot.app.clean` takes it out."""
 
-DEADLY = "the bot ended or hung each time it came to this event"
-
-
-class Deadly(Exception):
-    """An event that nobody lived to settle."""
-
-
 UNHEARD = (BoltUnhandledRequestError, bot.payloads.Unheard)
 HOPELESS = (
-    Deadly,
     Refusal,
     bot.payloads.Unreadable,
     LookupError,
@@ -77,17 +69,9 @@ class Drainer:
             claim = usecases.inbox.claim(session, machine=self._run.machine(), limit=AT_ONCE)
         if not claim.rows:
             return False
-        if worn := [row for row in claim.rows if usecases.inbox.is_worn_out(row)]:
-            self._settle(claim, rows=worn, outcomes={row.id: Deadly(DEADLY) for row in worn})
-            claim.rows = [row for row in claim.rows if row not in worn]
         with usecases.tracing.about(f"batch {claim.by[:8]}"):
             together = self._record_together(claim)
-        left = [row for row in claim.rows if row.id not in together]
-        alone = usecases.inbox.isolated(left)
-        if len(alone) < len(left):
-            with self._run.begin() as session:
-                others = [row.id for row in left if row not in alone]
-                usecases.inbox.give_back(session, by=claim.by, ids=others)
+        alone = [row for row in claim.rows if row.id not in together]
         if alone:
             self._settle(claim, rows=alone, outcomes=self._carry_out(alone))
         return True

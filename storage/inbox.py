@@ -113,8 +113,7 @@ def claim(session: Session, *, now: datetime, until: datetime, by: str, limit: i
     """Lease up to `limit` events, oldest first; of a lane always its oldest ones without a gap.
 
     A lane whose oldest event is leased or waits for another attempt is left alone. Who has locked the
-    oldest event of a lane has the lane, so replicas on PostgreSQL never share one. A lease that ran out
-    counts as an attempt.
+    oldest event of a lane has the lane, so replicas on PostgreSQL never share one.
     """
     session.flush()
     connection = session.connection()
@@ -150,12 +149,10 @@ _OLDEST = (
     .order_by(InboxRow.id)
     .limit(bindparam("most"))
 )
-_TRIED = INBOX.c.attempts + case((INBOX.c.leased_until.is_not(None), 1), else_=0)
-"""Whoever had a lease and neither ended the event nor gave it back died or hangs, and it may be the event's doing."""
 _LEASE = (
     update(INBOX)
     .where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(leased_until=bindparam("until"), leased_by=bindparam("by"), attempts=_TRIED)
+    .values(leased_until=bindparam("until"), leased_by=bindparam("by"))
     .returning(*(INBOX.c[name] for name in Claimed.__dataclass_fields__))
 )
 _END = (
@@ -203,9 +200,9 @@ def give_back(session: Session, *, ids: Sequence[int], by: str) -> None:
 
 
 def free_all(session: Session) -> None:
-    """End every claim, which counts as an attempt."""
+    """End every claim."""
     held = update(InboxRow).where(InboxRow.state == _NEW, InboxRow.leased_until.is_not(None))
-    session.execute(held.values(leased_until=None, leased_by="", attempts=InboxRow.attempts + 1))
+    session.execute(held.values(leased_until=None, leased_by=""))
 
 
 def _held(ids: Sequence[int], *, by: str) -> Update:

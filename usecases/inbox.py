@@ -61,19 +61,6 @@ def claim(session: Session, *, machine: datetime, limit: int) -> Claim:
     return Claim(by=by, rows=rows)
 
 
-def isolated(rows: Sequence[Claimed]) -> Sequence[Claimed]:
-    """What is to be carried out now: if some were tried before, the first of them without those of other lanes, so
-    that no other event is counted if it ends the process.
-    """
-    tried = next((row for row in rows if row.attempts), None)
-    return [row for row in rows if row.lane == tried.lane and row.id <= tried.id] if tried else rows
-
-
-def is_worn_out(row: Claimed) -> bool:
-    """Whether an event had its last attempt, though nobody lived to say so."""
-    return row.attempts > 0 and domain.inbox.pause_after(row.attempts) is None
-
-
 def done(session: Session, *, by: str, ids: Sequence[int], note: str = "") -> None:
     """These were carried out; `note` says when there was nothing to carry out."""
     storage.inbox.settle(session, ids=ids, by=by, state="done", reason=note)

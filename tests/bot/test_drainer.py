@@ -175,32 +175,6 @@ def test_P19_what_a_killed_process_had_claimed_is_carried_out_by_the_next_one(
     assert listener.heard == ["Ev1", "Ev2"]
 
 
-class Killed(BaseException):
-    """Ends a process wherever it is."""
-
-
-def test_P6_an_event_that_kills_the_bot_each_time_is_quarantined_and_takes_no_other_with_it(
-    parts: Parts, listener: Listener, drainer: Drainer
-) -> None:
-    listener.failing["Ev2"] = Killed()  # type: ignore[assignment]
-    arrive(parts, *(event(f"Ev{n}", channel=f"C{n}") for n in range(5)), event("Ev5", channel="C2"))
-    killed = 0
-    while rows(parts, "new"):
-        try:
-            while drainer.turn():
-                pass
-            break
-        except Killed:
-            killed += 1
-        parts.machine.at += usecases.inbox.LEASE
-    assert killed == len(PAUSES) + 1
-    (row,) = rows(parts, "quarantined")
-    assert (row.event_id, row.attempts) == ("Ev2", killed)
-    assert "ended or hung each time" in row.reason
-    assert sorted({*listener.heard}) == ["Ev0", "Ev1", "Ev3", "Ev4", "Ev5"]
-    assert parts.tally.counts()["alarms"] == {("INBOX_QUARANTINED",): 1}
-
-
 def test_P6_no_attempt_is_lost_while_slack_wants_no_calls(
     parts: Parts, listener: Listener, drainer: Drainer
 ) -> None:
