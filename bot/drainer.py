@@ -103,9 +103,7 @@ class Drainer:
             handlers.messages.whisper(self._run, each)
         return set(done)
 
-    def _settle(
-        self, claim: Claim, *, rows: Sequence[Claimed], outcomes: dict[int, Exception | None]
-    ) -> None:
+    def _settle(self, claim: Claim, *, rows: list[Claimed], outcomes: dict[int, Exception | None]) -> None:
         with self._run.begin() as session:
             untried = [row.id for row in rows if row.id not in outcomes]
             usecases.inbox.give_back(session, by=claim.by, ids=untried)
@@ -150,7 +148,7 @@ class Drainer:
                 workspace_id=storage.workspaces.id_of_team(session, team_id=domain.inbox.team_of(payload)),
             )
 
-    def _carry_out(self, rows: Sequence[Claimed]) -> dict[int, Exception | None]:
+    def _carry_out(self, rows: list[Claimed]) -> dict[int, Exception | None]:
         """What became of each event that was tried: None, or its failure."""
         outcomes: dict[int, Exception | None] = {}
         held_back: set[str] = set()

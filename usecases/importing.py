@@ -28,12 +28,12 @@ import usecases.solutions
 import views.imports
 from domain.clocks import RUNNING, Level
 from domain.failures import told
-from domain.outbox import CALL_LIMIT, TryLater, Unclear, Undeliverable
+from domain.outbox import TryLater, Unclear, Undeliverable
 from storage.base import Session
 from storage.channels import Channel
 from storage.imports import Import
 from storage.workspaces import Workspace
-from usecases.runtime import Page, PersonFacts, Runtime
+from usecases.runtime import Page, PersonFacts, Runtime, while_slack_answers
 from views.words import words
 
 log = logging.getLogger(__name__)
@@ -108,11 +108,8 @@ def _strangers(run: Runtime, *, turn: _Turn, page: Page) -> list[PersonFacts]:
     authors = {str(each["user"]) for each in spoken if each.get("user") and not each.get("bot_id")}
     with run.read() as session:
         unknown = authors - storage.imports.met(session, workspace_id=turn.workspace_id, user_ids=authors)
-    found, begun = [], run.machine()
-    for user_id in sorted(unknown):
-        if run.machine() - begun >= CALL_LIMIT:
-            # Slack hangs: whoever stops the bot waits for one answer, not for all (promise P20).
-            break
+    found = []
+    for user_id in while_slack_answers(run, asked=sorted(unknown)):
         try:
             found.append(run.slack(turn.workspace_id).person(user_id))
         except (TryLater, Unclear, Undeliverable) as failure:

@@ -42,15 +42,16 @@ STALE = timedelta(days=3)
 def released(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
     """Words for a client about a matter will never be posted: released ones, a question, or a reminder."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
-    deed = _deed(session, workspace_id=workspace_id, deed_id=usecases.releases.deed_of(key))
-    if post and deed:
+    if post is None:
+        return
+    if deed := _deed(session, workspace_id=workspace_id, deed_id=usecases.releases.deed_of(key)):
         keys = usecases.releases.keys_of(deed)
         _take_back(session, post=post, deed=deed, keys=keys, reason=reason, now=now)
-    elif post and (deed := usecases.issueasks.deed_of(session, workspace_id=workspace_id, key=key)):
+    elif deed := usecases.issueasks.deed_of(session, workspace_id=workspace_id, key=key):
         _tell_of(session, post=post, deed=deed, undone=False, reason=reason, now=now)
-    elif post and (deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key)):
+    elif deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key):
         _tell_owner(session, post=post, deed=deed, reason=reason, now=now)
-    elif post:
+    else:
         storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}")
 
 
@@ -66,12 +67,10 @@ def charter(session: Session, *, workspace_id: int, key: str, reason: str, now: 
     """A client will never see the charter that somebody sent."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     deed = usecases.charters.sending_of(session, post=post) if post else None
-    client = (
-        storage.clients.get(session, workspace_id=workspace_id, client_id=deed.client_id or 0)
-        if deed
-        else None
-    )
-    if post is None or deed is None or client is None:
+    if post is None or deed is None:
+        return
+    client = storage.clients.get(session, workspace_id=workspace_id, client_id=deed.client_id or 0)
+    if client is None:
         return
     if not reason.startswith(UNCLEAR):
         usecases.charters.note_lost(session, client=client, by=deed.by, slack_id=post.channel, now=now)

@@ -23,13 +23,13 @@ import usecases.runs
 import usecases.snoozes
 from domain import preferences
 from domain.conversations import MarkKind
-from domain.outbox import CALL_LIMIT, TryLater, Unclear, Undeliverable
+from domain.outbox import TryLater, Unclear, Undeliverable
 from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
 from storage.conversations import Mark
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, while_slack_answers
 
 log = logging.getLogger(__name__)
 
@@ -58,13 +58,11 @@ def ask(run: Runtime) -> bool:
             for workspace_id, place in due
             if usecases.places.must_ask(session, workspace_id=workspace_id, place=place, now=run.now())
         ]
-    begun = run.machine()
-    for workspace_id, user_id in asked:
+    left = len(asked)
+    for workspace_id, user_id in while_slack_answers(run, asked=asked):
         learn(run, workspace_id=workspace_id, user_id=user_id)
-        if run.machine() - begun >= CALL_LIMIT:
-            # Whoever stops the bot waits for one answer, not for twenty (promise P20).
-            return False
-    return True
+        left -= 1
+    return not left
 
 
 def learn(run: Runtime, *, workspace_id: int, user_id: str) -> None:

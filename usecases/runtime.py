@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from domain.operations import Alarm
+from domain.outbox import CALL_LIMIT
 from domain.people import Facts
 from storage.base import Session as Session
 from views.blocks import Block, Message
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -226,3 +229,14 @@ class Runtime:
     alarm: RaiseAlarm = unheard
     fresh: Mapping[str, Fresh] = field(default_factory=dict)
     unsent: Mapping[str, Unsent] = field(default_factory=dict)
+
+
+def while_slack_answers(run: Runtime, *, asked: Iterable[T]) -> Iterator[T]:
+    """One after the other, until asking about them has taken as long as a call may: then Slack hangs, and whoever
+    stops the bot is to wait for one answer, not for all (promise P20).
+    """
+    begun = run.machine()
+    for each in asked:
+        if run.machine() - begun >= CALL_LIMIT:
+            return
+        yield each

@@ -9,10 +9,10 @@ import storage.strangers
 import usecases.attempts
 import usecases.interactions
 import usecases.people
-from domain.outbox import CALL_LIMIT, TryLater, Unclear, Undeliverable
+from domain.outbox import TryLater, Unclear, Undeliverable
 from storage.base import Session
 from usecases.interactions import LOOK_BACK
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, while_slack_answers
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +44,8 @@ def ask(run: Runtime) -> bool:
     """Ask Slack again about some of whom it told nothing; True if it told of any. No transaction is open meanwhile."""
     with run.read() as session:
         asked = storage.strangers.unknown(session, since=run.now() - LOOK_BACK, limit=ASKED_AT_ONCE)
-    found, begun = False, run.machine()
-    for workspace_id, user_id in asked:
-        if run.machine() - begun >= CALL_LIMIT:
-            # Slack hangs: whoever stops the bot waits for one answer, not for all (promise P20).
-            break
+    found = False
+    for workspace_id, user_id in while_slack_answers(run, asked=asked):
         try:
             facts = run.slack(workspace_id).person(user_id)
         except TryLater:

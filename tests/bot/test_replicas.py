@@ -49,10 +49,12 @@ def replicas(
         stdout=subprocess.PIPE,
         text=True,
     )
-    yield process, url
-    process.terminate()
-    process.communicate(timeout=30)
-    postgresql.drop(url)
+    try:
+        yield process, url
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+        postgresql.drop(url)
 
 
 def eventually(holds: Callable[[], bool], *, seconds: float = 60.0) -> None:

@@ -35,7 +35,7 @@ CHECKED = (
     "at most 1 message for each place in 10 minutes, nothing answered is told, each digest given up is named"
 )
 FIRST_TICK_SECONDS = 2.0
-GENEROUS = 5.0
+GENEROUS = 3.0
 """A turn of one job ends after two seconds; the machine of the tests is shared with others."""
 WORTH_READING = timedelta(hours=48)
 SMALL, MANY = 100, 5000
