@@ -29,23 +29,30 @@ def note(session: Session, *, run: Runtime, call: Call, state: str, reason: str)
         if reason.startswith("audience"):
             run.count("audience_blocked")
             _raise(session, run=run, call=call, alarm=Alarm.AUDIENCE_BLOCKED, cause=reason)
+    if _is_seen_to(session, run=run, call=call, state=state, reason=reason):
+        return
     if state == State.DEAD or (state == State.SUPPRESSED and UNCLEAR in reason):
         _raise(session, run=run, call=call, alarm=Alarm.OUTBOX_DEAD, cause=f"{call.kind}: {reason}")
-    if state in (State.SUPPRESSED, State.DEAD) and call.kind == Kind.POST:
-        hears = run.unsent.get(call.subject.partition(":")[0])
-        if hears:
-            _tell(session, hears=hears, call=call, reason=reason, now=run.now())
 
 
-def _tell(session: Session, *, hears: Unsent, call: Call, reason: str, now: datetime) -> None:
+def _is_seen_to(session: Session, *, run: Runtime, call: Call, state: str, reason: str) -> bool:
+    """Whether a post has ended, and whoever counts on it was told why."""
+    if state not in (State.SUPPRESSED, State.DEAD) or call.kind != Kind.POST:
+        return False
+    hears = run.unsent.get(call.subject.partition(":")[0])
+    return bool(hears and _tell(session, hears=hears, call=call, reason=reason, now=run.now()))
+
+
+def _tell(session: Session, *, hears: Unsent, call: Call, reason: str, now: datetime) -> bool:
     """Whatever goes wrong with it, the row has ended, and the others of its batch with it."""
     try:
         with storage.db.translated(), session.begin_nested():
-            hears(session, workspace_id=call.workspace_id, key=call.dedupe_key, reason=reason, now=now)
+            return hears(session, workspace_id=call.workspace_id, key=call.dedupe_key, reason=reason, now=now)
     except storage.db.Unavailable:
         raise
     except Exception:
         log.exception("nobody could be told that outbox row %s was not sent", call.id)
+        return False
 
 
 def _raise(session: Session, *, run: Runtime, call: Call, alarm: Alarm, cause: str) -> None:

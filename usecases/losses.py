@@ -6,6 +6,7 @@ The row itself ends with that, or the operator could send what a person has told
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import storage.clients
@@ -31,6 +32,7 @@ from domain.refusals import Refusal
 from domain.team import Role
 from storage.base import Session
 from storage.history import Deed
+from storage.matters import Matter
 from storage.outbox import Call
 from views.blocks import Message
 from views.losses import Loss
@@ -39,90 +41,119 @@ from views.words import words
 STALE = timedelta(days=3)
 
 
-def released(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
+@dataclass(frozen=True)
+class _Lost:
+    """A post that was given up, why, and the deed that promised it."""
+
+    post: Call
+    reason: str
+    deed: Deed
+
+
+def released(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> bool:
     """Words for a client about a matter will never be posted: released ones, a question, or a reminder."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None:
-        return
+        return False
     if deed := _deed(session, workspace_id=workspace_id, deed_id=usecases.releases.deed_of(key)):
         keys = usecases.releases.keys_of(deed)
-        _take_back(session, post=post, deed=deed, keys=keys, reason=reason, now=now)
-    elif deed := usecases.issueasks.deed_of(session, workspace_id=workspace_id, key=key):
-        _tell_of(session, post=post, deed=deed, undone=False, reason=reason, now=now)
-    elif deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key):
-        _tell_owner(session, post=post, deed=deed, reason=reason, now=now)
-    else:
-        storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}")
+        return _take_back(session, lost=_Lost(post, reason, deed), keys=keys, now=now)
+    if deed := usecases.issueasks.deed_of(session, workspace_id=workspace_id, key=key):
+        return _tell_of(session, lost=_Lost(post, reason, deed), loss=Loss.STANDS, now=now)
+    if deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key):
+        return _remind(session, lost=_Lost(post, reason, deed), now=now)
+    return storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}")
 
 
-def complaint(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
+def complaint(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> bool:
     """Words for a client who complained will never be posted."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     deed = _deed(session, workspace_id=workspace_id, deed_id=usecases.complaintposts.deed_of(key))
-    if post and deed:
-        _take_back(session, post=post, deed=deed, keys=[key], reason=reason, now=now)
+    if post is None or deed is None:
+        return False
+    return _take_back(session, lost=_Lost(post, reason, deed), keys=[key], now=now)
 
 
-def charter(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> None:
+def charter(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> bool:
     """A client will never see the charter that somebody sent."""
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     deed = usecases.charters.sending_of(session, post=post) if post else None
     if post is None or deed is None:
-        return
+        return False
     client = storage.clients.get(session, workspace_id=workspace_id, client_id=deed.client_id or 0)
     if client is None:
-        return
+        return False
     if not reason.startswith(UNCLEAR):
         usecases.charters.note_lost(session, client=client, by=deed.by, slack_id=post.channel, now=now)
     actor = _hearer(session, deed=deed)
-    if actor:
-        message = views.losses.charter(
-            words(actor.language), client=client.name, slack_id=post.channel, reason=reason
-        )
-        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now)
+    if actor is None:
+        return False
+    message = views.losses.charter(
+        words(actor.language), client=client.name, slack_id=post.channel, reason=reason
+    )
+    _tell(
+        session,
+        lost=_Lost(post, reason, deed),
+        actor=actor,
+        message=message,
+        stale_after=now + STALE,
+        now=now,
+    )
+    return True
 
 
 def _deed(session: Session, *, workspace_id: int, deed_id: int | None) -> Deed | None:
     return storage.history.get(session, workspace_id=workspace_id, deed_id=deed_id) if deed_id else None
 
 
-def _take_back(
-    session: Session, *, post: Call, deed: Deed, keys: Collection[str], reason: str, now: datetime
-) -> None:
+def _take_back(session: Session, *, lost: _Lost, keys: Collection[str], now: datetime) -> bool:
     """The log does not say "told" any more, unless the words stand elsewhere (`keys`) or something was done since, and
     whoever released them hears why; who took them back meanwhile does not care.
     """
+    deed = lost.deed
     row = storage.nouns.of_subject(session, subject=deed.subject)
-    if row and deed.id not in {each.id for each in usecases.matterlogs.deeds(session, row=row)}:
-        storage.outbox.end(session, row_id=post.id, why="undone")
-        return
+    if row is None or deed.id not in {each.id for each in usecases.matterlogs.deeds(session, row=row)}:
+        return storage.outbox.end(session, row_id=lost.post.id, why="undone")
     undone = _undone(session, deed=deed, keys=keys, now=now)
-    _tell_of(session, post=post, deed=deed, undone=undone, reason=reason, now=now)
+    return _tell_of(session, lost=lost, loss=Loss.UNDONE if undone else Loss.STANDS, now=now)
 
 
-def _tell_of(session: Session, *, post: Call, deed: Deed, undone: bool, reason: str, now: datetime) -> None:
-    actor = _hearer(session, deed=deed)
-    if actor:
-        loss = Loss.UNDONE if undone else Loss.STANDS
-        message = _message(session, actor=actor, post=post, deed=deed, loss=loss, reason=reason)
-        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now)
+def _remind(session: Session, *, lost: _Lost, now: datetime) -> bool:
+    """A client is not reminded, which whoever takes care of the promise may still do; nobody asked for the letter."""
+    deed = lost.deed
+    _undone(session, deed=deed, keys=[lost.post.dedupe_key], now=now)
+    return _tell_of(session, lost=lost, loss=Loss.REMINDER, now=now, unasked=deed.client_id or 0)
 
 
-def _tell_owner(session: Session, *, post: Call, deed: Deed, reason: str, now: datetime) -> None:
-    """A client is not reminded, which whoever takes care of the promise may still do."""
-    _undone(session, deed=deed, keys=[post.dedupe_key], now=now)
-    actor = _hearer(session, deed=deed, at=now)
-    if actor:
-        message = _message(session, actor=actor, post=post, deed=deed, loss=Loss.REMINDER, reason=reason)
-        unasked = deed.client_id or 0
-        _tell(session, post=post, actor=actor, message=message, reason=reason, now=now, unasked=unasked)
+def _tell_of(session: Session, *, lost: _Lost, loss: Loss, now: datetime, unasked: int | None = None) -> bool:
+    """Tell who counts on words about a matter; False when nobody does. As `usecases.outbox.promise`."""
+    deed = lost.deed
+    row = storage.nouns.of_subject(session, subject=deed.subject)
+    actor = _hearer(session, deed=deed, row=row, at=now if unasked is not None else None)
+    if actor is None or row is None:
+        return False
+    client = storage.clients.get(session, workspace_id=deed.workspace_id, client_id=deed.client_id or 0)
+    message = views.losses.letter(
+        words(actor.language),
+        loss=loss,
+        noun=row.NOUN,
+        number=row.number,
+        client=client.name if client else "",
+        slack_id=lost.post.channel,
+        reason=lost.reason,
+    )
+    # What waits for somebody's working hours may wait for long.
+    stale = now + STALE if unasked is None else None
+    _tell(session, lost=lost, actor=actor, message=message, now=now, stale_after=stale, unasked=unasked)
+    return True
 
 
-def _hearer(session: Session, *, deed: Deed, at: datetime | None = None) -> Actor | None:
+def _hearer(
+    session: Session, *, deed: Deed, row: Matter | None = None, at: datetime | None = None
+) -> Actor | None:
     """Whoever did it, if they still are of the team; else who takes care of the matter or the client, and for what
     nobody asked for whoever acts for them then (`at`).
     """
-    row = storage.nouns.of_subject(session, subject=deed.subject)
     owner = usecases.team.holder(session, client_id=deed.client_id or 0, role=Role.OWNER)
     for user_id in filter(None, (deed.by, row.owner_id if row else "", owner)):
         present = (
@@ -136,40 +167,25 @@ def _hearer(session: Session, *, deed: Deed, at: datetime | None = None) -> Acto
     return None
 
 
-def _message(session: Session, *, actor: Actor, post: Call, deed: Deed, loss: Loss, reason: str) -> Message:
-    row = storage.nouns.of_subject(session, subject=deed.subject)
-    client = storage.clients.get(session, workspace_id=deed.workspace_id, client_id=deed.client_id or 0)
-    return views.losses.letter(
-        words(actor.language),
-        loss=loss,
-        noun=row.NOUN if row else "",
-        number=row.number if row else 0,
-        client=client.name if client else "",
-        slack_id=post.channel,
-        reason=reason,
-    )
-
-
 def _tell(
     session: Session,
     *,
-    post: Call,
+    lost: _Lost,
     actor: Actor,
     message: Message,
-    reason: str,
     now: datetime,
+    stale_after: datetime | None,
     unasked: int | None = None,
 ) -> None:
-    storage.outbox.end(session, row_id=post.id, why=f"told: {reason}")
+    storage.outbox.end(session, row_id=lost.post.id, why=f"told: {lost.reason}")
     usecases.outbox.promise(
         session,
         workspace_id=actor.workspace_id,
         channel=actor.user_id,
-        key=f"lost:{post.dedupe_key}",
+        key=f"lost:{lost.post.dedupe_key}",
         message=message,
         now=now,
-        # What waits for somebody's working hours may wait for long.
-        stale_after=now + STALE if unasked is None else None,
+        stale_after=stale_after,
         unasked=unasked,
     )
 

@@ -21,7 +21,8 @@ T = TypeVar("T")
 class PersonFacts:
     """What `users.info` tells about somebody; empty strings where Slack is silent.
 
-    `domain` is that of the e-mail address, which Slack tells only with the scope for it.
+    `domain` is that of the e-mail address, which Slack tells only with the scope for it. `names`: all that Slack calls
+    them and the address, which are not kept.
     """
 
     facts: Facts
@@ -30,6 +31,7 @@ class PersonFacts:
     locale: str = ""
     is_admin: bool = False
     domain: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,11 +158,14 @@ class StillTrue(Protocol):
 
 
 class Unsent(Protocol):
-    """Hears, in the transaction that gives it up, that a post will never be sent: its outbox key and why."""
+    """Hears, in the transaction that gives it up, that a post will never be sent: its outbox key and why.
+
+    True when nobody else has to see to it: whoever counts on the post was told, or it is not owed any more.
+    """
 
     def __call__(
         self, session: Session, *, workspace_id: int, key: str, reason: str, now: datetime
-    ) -> None: ...
+    ) -> bool: ...
 
 
 class Fresh(Protocol):

@@ -25,8 +25,7 @@ def refuses(world: World) -> None:
 
 
 def hears(world: World, words: str) -> str:
-    """What Petra was told of the loss, beside the alarm that everybody reads; nobody can replay what was lost."""
-    world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
+    """What Petra was told of the loss, which she sees to herself: nobody else is alarmed, or can replay it."""
     with world.house.run.begin() as session:
         assert not storage.operations.outbox_rows(session, state=State.DEAD, before=0, limit=9)
     return world.sandbox.expect(world.pm, words).text

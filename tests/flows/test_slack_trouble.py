@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
 
 import storage.operations
 import usecases.operations
 from domain.outbox import State
 from sandbox import Fault
 from sandbox.workspace import Message
+from storage.people import Person
 from tests.asking import ask
 from tests.world import World
 
@@ -55,8 +59,22 @@ def test_P8_words_for_a_client_that_slack_refused_are_not_noted_as_told(world: W
     world.sandbox.faults.on("chat.postMessage", do=Fault.error("is_archived"), when=to_client)
     declined(world)
     world.settle()
-    world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
     hears_of_it(world, why="Slack refused the message (`is_archived`)")
+
+
+def test_P8_words_for_a_client_that_nobody_of_the_team_counts_on_any_more_raise_the_alarm(
+    world: World,
+) -> None:
+    world.sandbox.faults.on(
+        "chat.postMessage", do=Fault.error("is_archived"), when=lambda args: args["channel"] == world.acme.id
+    )
+    declined(world)
+    with world.house.run.begin() as session:
+        everybody: Any = Person.__table__
+        session.execute(update(everybody).values(is_guest=True))
+    world.settle()
+    world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
+    world.sandbox.expect_all()
 
 
 def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: World) -> None:
@@ -66,7 +84,6 @@ def test_P8_words_that_were_taken_back_are_not_there_to_be_sent_again(world: Wor
     )
     declined(world)
     world.settle()
-    world.sandbox.expect(world.alerts, "A message of mine could not be delivered")
     hears_of_it(world, why="Slack refused the message (`msg_too_long`)")
     world.sandbox.faults.clear()
     with world.house.run.begin() as session:

@@ -156,7 +156,7 @@ def test_calls_are_counted_by_how_they_end(room: PostRoom) -> None:
 def test_P8_a_row_ends_also_when_nobody_can_be_told_of_it(
     room: PostRoom, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def breaks(session: Any, **_told: Any) -> None:
+    def breaks(session: Any, **_told: Any) -> bool:
         session.query(OutboxRow).update({"reason": "half done"})
         raise LookupError
 
