@@ -113,15 +113,21 @@ def claim(session: Session, *, now: datetime, until: datetime, by: str, limit: i
     """Lease up to `limit` events, oldest first; of a lane always its oldest ones without a gap.
 
     A lane whose oldest event is leased or waits for another attempt is left alone. Who has locked the
-    oldest event of a lane has the lane, so replicas on PostgreSQL never share one.
+    oldest event of a lane has the lane. An event can get older neighbours while it is leased, when another replica is
+    slow to commit or somebody has one tried again: a lane is taken up to its first event that is not free.
     """
     session.flush()
     connection = session.connection()
     lanes = connection.scalars(_FREE_LANES, {"now": now, "most": limit}).all()
     if not lanes:
         return []
-    ids = connection.scalars(_OLDEST, {"lanes": lanes, "most": limit}).all()
-    rows = connection.execute(_LEASE, {"ids": ids, "until": until, "by": by})
+    ids, barred = list[int](), set[str]()
+    for row_id, lane, free in connection.execute(_OLDEST, {"lanes": lanes, "most": limit, "now": now}):
+        if not free:
+            barred.add(lane)
+        elif lane not in barred:
+            ids.append(row_id)
+    rows = connection.execute(_LEASE, {"ids": ids, "until": until, "by": by, "now": now})
     return sorted((Claimed(*row) for row in rows), key=lambda row: row.id)
 
 
@@ -129,6 +135,7 @@ def _over(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]
     return moment.is_(None) | (moment <= bindparam("now"))
 
 
+_IS_FREE = _over(InboxRow.next_at) & _over(InboxRow.leased_until)
 _OLDER = aliased(InboxRow)
 _IS_BEHIND = (
     select(_OLDER.id)
@@ -137,21 +144,21 @@ _IS_BEHIND = (
 )
 _FREE_LANES = (
     select(InboxRow.lane)
-    .where(InboxRow.state == _NEW, _over(InboxRow.next_at), _over(InboxRow.leased_until))
+    .where(InboxRow.state == _NEW, _IS_FREE)
     .where(~_IS_BEHIND)
     .order_by(InboxRow.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _OLDEST = (
-    select(InboxRow.id)
+    select(InboxRow.id, InboxRow.lane, _IS_FREE)
     .where(InboxRow.state == _NEW, InboxRow.lane.in_(bindparam("lanes", expanding=True)))
     .order_by(InboxRow.id)
     .limit(bindparam("most"))
 )
 _LEASE = (
     update(INBOX)
-    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), _IS_FREE)
     .values(leased_until=bindparam("until"), leased_by=bindparam("by"))
     .returning(*(INBOX.c[name] for name in Claimed.__dataclass_fields__))
 )

@@ -83,3 +83,17 @@ def test_every_event_is_claimed_once_by_many_replicas_at_work(sessions: Sessions
         with ThreadPoolExecutor(4) as pool:
             carried_out += [name for names in pool.map(work, range(4)) for name in names]
     assert sorted(carried_out) == sorted(f"Ev{n}" for n in range(200))
+
+
+def test_P22_what_a_replica_works_on_stays_its_own_when_older_events_come_to_light(sessions: Sessions) -> None:
+    """The other one's transaction took its number first and came last; or somebody has one tried again."""
+    with sessions.begin() as session:
+        storage.inbox.add_all(session, arrivals=[arrival(n, lane=f"C{n % 2}") for n in range(6)])
+        until = NOW + timedelta(minutes=1)
+        theirs = storage.inbox.claim(session, now=NOW, until=until, by="other", limit=4)
+        first, _, third, _ = theirs
+        storage.inbox.give_back(session, ids=[first.id], by="other")
+    with sessions.begin() as session:
+        assert [row.event_id for row in claim(session, limit=20)] == [first.event_id]
+        late = storage.inbox.claim(session, now=until, until=until + timedelta(minutes=1), by="me", limit=20)
+        assert third.event_id in [row.event_id for row in late]
