@@ -38,6 +38,8 @@ READING = frozenset(
 )
 """Methods that take a form only; Slack does not read JSON there."""
 
+CALLED = ("display_name", "real_name", "email")
+
 
 class Told(Protocol):
     """Hears of each call: the method, "ok" or what went wrong in a word, and the `Date` of the answer or ""."""
@@ -175,6 +177,7 @@ class SlackCalls:
             locale=user.get("locale") or "",
             is_admin=bool(user.get("is_admin") or user.get("is_owner")),
             domain=str(profile.get("email") or "").rpartition("@")[2].casefold(),
+            names=tuple(filter(None, (*map(profile.get, CALLED), user.get("real_name"), user.get("name")))),
         )
 
     def dnd(self, user_id: str) -> tuple[datetime, datetime] | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,13 @@ _ALIAS = "Uerased"
 """Slack's ids have no small letters, so nobody is ever called so."""
 HEAD, HEAD_CJK = 16, 8
 """Copies of somebody's words are known by so many characters of their beginning; shorter words say nothing of them."""
+SHORT = 5
+"""Fewer characters are a usual word even with a dot or a number in them."""
 FRAME = frozenset({"type", "action_id", "block_id", "style"})
 """What in a message is Slack's grammar and nobody's words."""
+
+_LETTER, _CJK = r"[^\W_\u3040-\u9fff\uac00-\ud7af]", re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{3,}")
+"""What goes on a word, as signs of Chinese, Japanese and Korean do not; such signs that are no usual word."""
 
 SAID = frozenset({"blocks", "attachments", "files", "edited"})
 
@@ -47,12 +52,20 @@ def head(text: str) -> str:
 
 @dataclass(frozen=True)
 class Traces:
-    """What of a person is looked for: the `user_id`, `names` (e-mail addresses too), `heads` of their words."""
+    """What of a person is looked for: the `user_id`, `names` (e-mail addresses too), `heads` of their words.
+
+    `plain` names may be other people's or words ("Will"): they are looked for near the person only, as they are spelt.
+    """
 
     user_id: str
     alias: str
     names: tuple[str, ...]
     heads: frozenset[str]
+    plain: tuple[str, ...] = ()
+
+    def afar(self) -> Traces:
+        """What is looked for where the person never was."""
+        return replace(self, heads=frozenset(), plain=())
 
     def ids_out(self, value: Any) -> Any:
         """A value without the person's id."""
@@ -77,20 +90,29 @@ class Traces:
         )
 
     def _nameless(self, text: str) -> str:
-        if self.names:
+        if self.names or self.plain:
             text = self._names.sub(ELIDED, text)
         return text.replace(self.user_id, self.alias)
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        longest = sorted(self.names, key=len, reverse=True)
-        either = "|".join(re.escape(name) for name in longest)
-        return re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", re.IGNORECASE)
+        told, plain = _either(self.names), _either(self.plain)
+        return re.compile(rf"(?<!{_LETTER})(?<![0-9])(?:(?i:{told})|{plain})(?!{_LETTER})(?![0-9])")
 
 
 def names_of(found: Iterable[str]) -> tuple[str, ...]:
     """The names that can be looked for: a single letter would be found everywhere."""
     return tuple(sorted({name.strip() for name in found if len(name.strip()) > 1 and name != ELIDED}))
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is too common to be nobody else's: one word, or two Chinese signs."""
+    return not _CJK.search(name) and (name.isalpha() or len(name) < SHORT)
+
+
+def _either(names: Iterable[str]) -> str:
+    """A pattern for any of these, for the longest first; nothing matches that of none."""
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
 
 
 def _flat(text: str) -> str:

@@ -43,14 +43,14 @@ def register(app: App, run: Runtime) -> None:
 def go(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The button "Forget for ever"."""
     actor = whoami.actor(run, body=body)
-    message = None
+    user_id = str(body["actions"][0]["value"])
+    names = someone.told(run, actor=actor, user_id=user_id).names
+    message, now = None, run.now()
     with run.begin() as session:
-        if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
-            user_id = str(body["actions"][0]["value"])
-            usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=run.now())
-            rows = usecases.erasures.forget(
-                session, workspace_id=actor.workspace_id, user_id=user_id, now=run.now(), by=actor.user_id
-            )
+        if usecases.receipts.first_time(session, key=answers.click_key(body), now=now):
+            usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=now)
+            told: dict[str, Any] = {"workspace_id": actor.workspace_id, "by": actor.user_id, "also": names}
+            rows = usecases.erasures.forget(session, user_id=user_id, now=now, **told)
             message = views.erasures.gone(words(actor.language), rows=rows)
     ack()
     if message:

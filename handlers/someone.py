@@ -6,17 +6,23 @@ import usecases.people
 from domain.outbox import Undeliverable
 from domain.people import Actor, Side
 from domain.refusals import Refusal
-from usecases.runtime import Runtime
+from usecases.runtime import PersonFacts, Runtime
 
 
-def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
-    """The person behind a mention as Slack knows them now. Refuses apps and ids that nobody has."""
+def told(run: Runtime, *, actor: Actor, user_id: str) -> PersonFacts:
+    """What Slack tells of the person behind a mention now. Refuses apps and ids that nobody has."""
     try:
         facts = run.slack(actor.workspace_id).person(user_id)
     except Undeliverable:
         raise Refusal("person_unknown", person=user_id) from None
     if facts.facts.is_bot:
         raise Refusal("person_is_bot", person=user_id)
+    return facts
+
+
+def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
+    """Who that is to us, by what Slack tells now; refuses the same."""
+    facts = told(run, actor=actor, user_id=user_id)
     with run.begin() as session:
         usecases.people.learn(session, workspace_id=actor.workspace_id, facts=facts, now=run.now())
         return usecases.people.actor(session, workspace_id=actor.workspace_id, user_id=user_id)

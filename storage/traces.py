@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Table, Text, cast, or_, select, update
+from sqlalchemy import Table, Text, and_, cast, false, not_, or_, select, true, update
 
 import storage.tables
 from domain.erasures import Traces
@@ -42,7 +42,8 @@ TREATED: dict[str, dict[str, str]] = {
         "title",
         KEPT: f"confirmed_link {_MATTER[KEPT]}",
     },
-    "contacts": {IDS: "created_by user_id", NAMES: "name"},
+    # Whose row of these two it is decides (`storage.persons`): others may have the same name.
+    "contacts": {IDS: "created_by user_id", KEPT: "name"},
     "conversation_moves": {IDS: "by", KEPT: "kind moved before marks root_ts"},
     "conversations": {IDS: "owner_id", KEPT: "root_ts"},
     "days_off": {KEPT: "region kind name_en name_zh"},
@@ -93,8 +94,8 @@ TREATED: dict[str, dict[str, str]] = {
         WORDS: "body reason",
         KEPT: "kind key audience state leased_by slack_ts",
     },
-    "people": {IDS: "user_id", NAMES: "name", KEPT: "team_id enterprise_id zone locale domain hours"},
-    "preferences": {IDS: "set_by", NAMES: "value", KEPT: "name"},
+    "people": {IDS: "user_id", KEPT: "name team_id enterprise_id zone locale domain hours"},
+    "preferences": {IDS: "set_by value", KEPT: "name"},
     "promises": {
         IDS: f"promised_by {_MATTER[IDS]}",
         WORDS: "said counterpart title",
@@ -113,12 +114,18 @@ TREATED: dict[str, dict[str, str]] = {
     "workspaces": {KEPT: "team_id enterprise_id name bot_user_id bot_id app_id"},
 }
 """Every column of texts or JSON, by table. A test of the house sees that none is missing."""
+PART = 1000
+WORDED: dict[str, Callable[[Any], Any]] = {
+    "inbox": lambda columns: columns.payload != "",
+    "outbox": lambda columns: not_(columns.stripped),
+}
+"""The rows that still have words, where most have none any more."""
 
 
 def sweep(session: Session, *, workspace_id: int, client_ids: Collection[int], traces: Traces) -> int:
     """Take somebody's traces out of every table; how many rows had any.
 
-    Repeated words are looked for in the rows of these clients and in those of no client.
+    Repeated words and plain names are looked for in the rows of these clients and in those of no client.
     """
     session.flush()
     found = 0
@@ -126,9 +133,8 @@ def sweep(session: Session, *, workspace_id: int, client_ids: Collection[int], t
         treated = TREATED.get(table.name, {})
         chosen = {name: how for how in (IDS, NAMES, WORDS) for name in treated.get(how, "").split()}
         if chosen:
-            found += _sweep(
-                session, table, chosen, traces=traces, workspace_id=workspace_id, client_ids=client_ids
-            )
+            ours = _ours(table, workspace_id)
+            found += _sweep(session, table, chosen, traces=traces, ours=ours, client_ids=client_ids)
     session.expire_all()
     return found
 
@@ -139,28 +145,35 @@ def _sweep(
     chosen: dict[str, str],
     *,
     traces: Traces,
-    workspace_id: int,
+    ours: Iterable[Any],
     client_ids: Collection[int],
 ) -> int:
-    change: dict[str, Callable[[Any], Any]] = {
+    """A part of the rows at a time, or a large table would not fit into memory."""
+    client = table.c.get("client_id")
+    near = true() if client is None else or_(client.is_(None), client.in_([0, *client_ids]))
+    sought = [_has(table.c[name], traces=traces, how=how, near=near) for name, how in chosen.items()]
+    columns = [near.label("near"), *(table.c[name] for name in chosen)]
+    rows = select(table.c.id, *columns).where(*ours, or_(*sought)).order_by(table.c.id).limit(PART)
+    found, last, afar = 0, 0, traces.afar()
+    while part := session.execute(rows.where(table.c.id > last)).all():
+        for row_id, is_near, *values in part:
+            here = traces if is_near else afar
+            old = dict(zip(chosen, values, strict=True))
+            new = {name: value and _without(here, value, how=chosen[name]) for name, value in old.items()}
+            if new != old:
+                session.execute(update(table).where(table.c.id == row_id).values(new))
+                found += 1
+            last = row_id
+    return found
+
+
+def _without(traces: Traces, value: Any, *, how: str) -> Any:
+    treat: dict[str, Callable[[Any], Any]] = {
         IDS: traces.ids_out,
         NAMES: traces.names_out,
         WORDS: traces.words_out,
     }
-    columns = [table.c[name] for name in chosen]
-    sought = [_has(table.c[name], traces=traces, how=how) for name, how in chosen.items()]
-    if WORDS in chosen.values() and traces.heads:
-        client = table.c.get("client_id")
-        sought = [True] if client is None else [*sought, client.in_(client_ids), client.is_(None)]
-    rows = session.execute(select(table.c.id, *columns).where(*_ours(table, workspace_id), or_(*sought)))
-    found = 0
-    for row_id, *values in rows.all():
-        old = dict(zip(chosen, values, strict=True))
-        new = {name: value and change[chosen[name]](value) for name, value in old.items()}
-        if new != old:
-            session.execute(update(table).where(table.c.id == row_id).values(new))
-            found += 1
-    return found
+    return treat[how](value)
 
 
 def _ours(table: Table, workspace_id: int) -> Iterable[Any]:
@@ -173,12 +186,20 @@ def _ours(table: Table, workspace_id: int) -> Iterable[Any]:
     return ()
 
 
-def _has(column: Any, *, traces: Traces, how: str) -> Any:
-    """Whether a column may hold a trace; JSON may write letters beyond ASCII as numbers."""
-    names = () if how == IDS else traces.names
-    spelt = [*names, *(json.dumps(name)[1:-1] for name in names if not name.isascii())]
+def _has(column: Any, *, traces: Traces, how: str, near: Any) -> Any:
+    """Whether a column may hold a trace; repeated words are only found by reading what has any."""
     text = cast(column, Text)
-    return or_(
-        text.contains(traces.user_id, autoescape=True),
-        *(text.icontains(name, autoescape=True) for name in spelt),
-    )
+    is_theirs = text.contains(traces.user_id, autoescape=True)
+    if how == IDS:
+        return is_theirs
+    if how == WORDS and traces.heads:
+        table = column.table
+        worded = WORDED[table.name](table.c) if table.name in WORDED else true()
+        return or_(is_theirs, _names(text, traces.names), and_(near, worded))
+    return or_(is_theirs, _names(text, traces.names), and_(near, _names(text, traces.plain)))
+
+
+def _names(text: Any, names: Collection[str]) -> Any:
+    """JSON may write letters beyond ASCII as numbers."""
+    spelt = [*names, *(json.dumps(name)[1:-1] for name in names if not name.isascii())]
+    return or_(false(), *(text.icontains(name, autoescape=True) for name in spelt))

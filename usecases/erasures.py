@@ -121,15 +121,17 @@ def _replay(session: Session, *, line: dict[str, str], workspace_id: int) -> Non
 
 def _erase(session: Session, *, row: Erasure, user_id: str, also: Sequence[str]) -> int:
     workspace_id = row.workspace_id
-    names = storage.persons.names(session, workspace_id=workspace_id, user_id=user_id)
+    told = storage.persons.names(session, workspace_id=workspace_id, user_id=user_id)
+    names = domain.erasures.names_of([*told, *also])
     said = storage.persons.said(session, workspace_id=workspace_id, user_id=user_id)
     traces = Traces(
         user_id=user_id,
         alias=domain.erasures.alias(row.id),
-        names=domain.erasures.names_of([*names, *also]),
+        names=tuple(name for name in names if not domain.erasures.is_plain(name)),
+        plain=tuple(name for name in names if domain.erasures.is_plain(name)),
         heads=frozenset(filter(None, map(domain.erasures.head, said))),
     )
     clients = storage.persons.clients(session, workspace_id=workspace_id, user_id=user_id)
-    storage.persons.blank(session, workspace_id=workspace_id, user_id=user_id)
+    storage.persons.blank(session, workspace_id=workspace_id, user_id=user_id, names=names)
     session.info[storage.db.THOROUGH] = True
     return storage.traces.sweep(session, workspace_id=workspace_id, client_ids=clients, traces=traces)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from domain.erasures import ELIDED, Traces, alias, head, is_alias, names_of, subject
+from domain.erasures import ELIDED, Traces, alias, head, is_alias, is_plain, names_of, subject
 from domain.inbox import key_of
 
 WORDS = "Our whole shop has been down since this morning!"
@@ -59,6 +59,34 @@ def test_an_erased_person_is_told_from_everybody_else() -> None:
     assert is_alias(alias(3))
     assert not is_alias("U0ERASED3")
     assert names_of(["Carol ", "", "C", "Carol", ELIDED]) == ("Carol",)
+
+
+@pytest.mark.parametrize("name", ["Will", "Müller", "A1", "Jo", "高兴", "王伟"])
+def test_P32_a_name_that_others_may_have_or_that_is_a_word_is_plain(name: str) -> None:
+    assert is_plain(name)
+
+
+@pytest.mark.parametrize("name", ["Will Smith", "will.smith", "carol@acme.example", "王小明", "+49 30 5550"])
+def test_P32_a_full_name_is_not(name: str) -> None:
+    assert not is_plain(name)
+
+
+@pytest.mark.parametrize(
+    ("was", "near"),
+    [
+        ("We will ship it, said Will.", f"We will ship it, said {ELIDED}."),
+        ("_Will_ asked Willy and Will2", f"_{ELIDED}_ asked Willy and Will2"),
+        ("Ren is not Renée", f"{ELIDED} is not Renée"),
+        ("高兴说很高兴", f"{ELIDED}说很{ELIDED}"),
+        ("Will的问题", f"{ELIDED}的问题"),
+    ],
+)
+def test_P32_plain_names_are_taken_out_as_they_are_spelt_and_only_near_the_person(
+    was: str, near: str
+) -> None:
+    traces = Traces("U0WILL", alias(3), (), frozenset(), ("Will", "Ren", "高兴"))
+    assert traces.names_out(was) == near
+    assert traces.afar().names_out(was) == was
 
 
 def test_the_ledger_knows_somebody_by_a_hash_of_their_own() -> None:

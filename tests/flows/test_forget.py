@@ -50,6 +50,22 @@ def test_P32_a_lead_has_the_bot_forget_a_client_s_person(world: World) -> None:
     world.sandbox.expect_all()
 
 
+def test_P32_whatever_slack_calls_somebody_is_looked_for(world: World) -> None:
+    guest = world.sandbox.person(
+        "cnguyen", team=world.org, real_name="Carol Nguyen", email="c.nguyen@acme.example"
+    )
+    guest.joins(world.acme)
+    world.settle()
+    guest.says(world.acme, ASKED)
+    world.settle()
+    world.pm.says(world.acme, "I talked to Carol Nguyen (C.Nguyen@acme.example, cnguyen) about it.")
+    world.settle()
+    world.lead.runs(f"/client forget {guest.mention}", world.alerts)
+    world.lead.clicks("Forget for ever")
+    assert f"I talked to {ELIDED} ({ELIDED}, {ELIDED}) about it." in remembered(world)
+    world.sandbox.expect_all()
+
+
 def test_what_somebody_writes_after_that_is_recorded_as_before(world: World) -> None:
     world.carol.says(world.acme, ASKED)
     world.settle()

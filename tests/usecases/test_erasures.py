@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text, update
 
 import storage.backups
 import storage.db
@@ -18,13 +18,18 @@ import storage.tables
 import storage.traces
 import usecases.erasures
 import usecases.exports
+from domain.erasures import ELIDED
 from domain.refusals import Refusal
+from storage.base import Session
+from storage.clients import Client
+from storage.contacts import Contact
 from storage.db import Sessions
 from storage.inbox import InboxRow
+from storage.people import Person
 from storage.workspaces import Workspace
 from tests.postroom import START
 from tests.proofs import Cases
-from tests.usecases.traces import PLANTED, SAID, USER, counts, everything, found_in, furnish, variants
+from tests.usecases.traces import NAME, PLANTED, SAID, USER, counts, everything, found_in, furnish, variants
 
 pytestmark = pytest.mark.proves("T16")
 
@@ -96,6 +101,59 @@ def test_P32_erasing_again_changes_nothing_more(sessions: Sessions) -> None:
     assert erase(sessions) == 0
     (new,) = set(everything(engine).splitlines()) - first
     assert new.startswith("[3, 1, "), "only the ledger of erasures has a line more"
+
+
+def test_P32_whoever_has_the_same_name_and_what_is_no_name_stays(sessions: Sessions) -> None:
+    engine = furnished(sessions)
+    kept: dict[str, dict[str, Any]] = {
+        "people": {"user_id": "U0WILL2", "name": "Will Smith"},
+        "contacts": {"user_id": "U0WILL2", "name": "Will Smith", "client_id": 2},
+        "preferences": {"name": "timezone", "value": "America/Will", "client_id": 7},
+        "interactions": {"text": "We will ship it. Will Smith knows.", "client_id": 2, "ts": "500.0"},
+    }
+    with sessions.begin() as session:
+        session.execute(insert(Client.__table__), [row_of(session, "clients") | {"id": 2, "name_key": "two"}])
+        for name, values in kept.items():
+            table = storage.tables.metadata().tables[name]
+            session.execute(insert(table), [row_of(session, name) | OTHERS.get(name, {}) | values])
+        near = row_of(session, "interactions") | OTHERS["interactions"]
+        near |= {"text": "I will ask Will today", "client_id": 1, "ts": "501.0"}
+        session.execute(insert(storage.tables.metadata().tables["interactions"]), [near])
+        session.execute(update(Person).where(Person.user_id == USER).values(name="Will"))
+        session.execute(update(Contact).where(Contact.user_id == USER).values(name="Will"))
+    with sessions.begin() as session:
+        usecases.erasures.forget(session, workspace_id=1, user_id=USER, now=START)
+    told = everything(engine)
+    for values in kept.values():
+        for value in values.values():
+            assert str(value) in told
+    assert f"I will ask {ELIDED} today" in told
+
+
+def test_P32_a_contact_of_that_name_whom_nobody_knows_in_slack_goes_too(sessions: Sessions) -> None:
+    engine = furnished(sessions)
+    with sessions.begin() as session:
+        by_phone = row_of(session, "contacts") | {"user_id": None, "name": NAME.upper(), "created_by": "U0PM"}
+        session.execute(insert(storage.tables.metadata().tables["contacts"]), [by_phone])
+    erase(sessions)
+    assert not found_in(everything(engine))
+
+
+def row_of(session: Session, name: str) -> dict[str, Any]:
+    """The values of some row of a table, but for its id."""
+    table = storage.tables.metadata().tables[name]
+    found = session.execute(select(table).limit(1)).mappings().one()
+    return {key: value for key, value in found.items() if key != "id"}
+
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "contacts": {"created_by": "U0PM"},
+    "preferences": {"set_by": "U0PM"},
+    "interactions": {
+        "user_id": "U0PM", "logged_by": "", "judged_by": "", "because": "", "placed_by": "", "channel_id": None,
+    },
+}  # fmt: skip
+"""What is not of Carol in a row."""
 
 
 def test_P32_who_has_a_role_in_a_team_is_taken_off_first(sessions: Sessions) -> None:
