@@ -112,7 +112,7 @@ def test_P32_whoever_has_the_same_name_and_what_is_no_name_stays(sessions: Sessi
         "interactions": {"text": "We will ship it. Will Smith knows.", "client_id": 2, "ts": "500.0"},
     }
     with sessions.begin() as session:
-        session.execute(insert(Client.__table__), [row_of(session, "clients") | {"id": 2, "name_key": "two"}])
+        session.execute(insert(Client), [row_of(session, "clients") | {"id": 2, "name_key": "two"}])
         for name, values in kept.items():
             table = storage.tables.metadata().tables[name]
             session.execute(insert(table), [row_of(session, name) | OTHERS.get(name, {}) | values])
