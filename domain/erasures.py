@@ -84,10 +84,14 @@ class Traces:
         """Whether somebody's words are repeated in a text."""
         flat = _flat(text)
         return any(
-            flat[at : at + length] in self.heads
-            for length in (HEAD, HEAD_CJK)
-            for at in range(len(flat) - length + 1)
+            flat[at : at + HEAD] in self.heads or flat[at : at + HEAD_CJK] in self.heads
+            for at, begins in enumerate(flat)
+            if begins in self._begins
         )
+
+    @cached_property
+    def _begins(self) -> frozenset[str]:
+        return frozenset(head[0] for head in self.heads)
 
     def _nameless(self, text: str) -> str:
         if self.names or self.plain:
