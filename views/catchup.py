@@ -110,12 +110,12 @@ def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:
     facts = {"n": len(weeks), "first": weeks[0], "last": weeks[-1]}
     if client:
         return w(
-            "{client}'s digests of {n} weeks, {first} to {last}, are more than two days late and are not posted.",
+            "{client}'s {n} digests due in the weeks {first} to {last} are more than two days late and are not posted.",
             client=escape(client),
             **facts,
         )
     return w(
-        "The digests of {n} weeks, {first} to {last}, are more than two days late and are not posted.",
+        "The {n} digests due in the weeks {first} to {last} are more than two days late and are not posted.",
         **facts,
     )
 
@@ -123,8 +123,8 @@ def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:
 def _not_posted(w: Words, *, client: str, week: str) -> str:
     if client:
         return w(
-            "{client}'s digest of week {week} is more than two days late and is not posted.",
+            "{client}'s digest due in week {week} is more than two days late and is not posted.",
             client=escape(client),
             week=week,
         )
-    return w("The digest of week {week} is more than two days late and is not posted.", week=week)
+    return w("The digest due in week {week} is more than two days late and is not posted.", week=week)
