@@ -1,4 +1,4 @@
-# One bot. It needs a PostgreSQL (see compose.yaml) or a volume for an SQLite file, and the settings of .env.example.
+# One bot. It needs a PostgreSQL (see compose.yaml) or a volume at /data for an SQLite file, and the settings of .env.example.
 FROM python:3.11-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HEALTH_PORT=8081
@@ -14,7 +14,8 @@ RUN for texts in views/locales/*/LC_MESSAGES/*.po; do \
         python -m babel.messages.frontend --quiet compile --input-file "$texts" --output-file "${texts%.po}.mo" || exit 1; \
     done
 
-RUN useradd --system --no-create-home rapport
+# A new volume takes over who owns the folder.
+RUN useradd --system --no-create-home rapport && install --directory --owner rapport --mode 0700 /data
 USER rapport
 
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

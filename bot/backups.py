@@ -12,9 +12,10 @@ import storage.backups
 import storage.db
 import storage.filelock
 import storage.schema
+import storage.workspaces
 import usecases.erasures
 import usecases.restores
-from bot.commands import FAILED, WELL, WRONG
+from bot.commands import FAILED, WELL, WRONG, note
 from bot.settings import Settings
 
 DUMP = """PostgreSQL makes its own backups. With the address of the database in DATABASE_URL:
@@ -57,7 +58,7 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
         print("Say which backup: `python -m bot restore FILE`.", file=sys.stderr)
         return WRONG
     file = Path(asked.file)
-    if problems := (storage.backups.faults(file) if file.is_file() else [f"there is no file {file}"]):
+    if problems := _faults(file):
         print(f"{file} cannot be restored: {problems[0]}", file=sys.stderr)
         return FAILED
     lock = storage.filelock.take(str(database))
@@ -102,6 +103,8 @@ def _begin(engine: Any, *, ledger: Path | None) -> str:
     with storage.db.sessions(engine).begin() as session:
         waiting = usecases.restores.begin(session, now=now, machine=now)
         erased = usecases.erasures.replay_file(session, database=ledger) if ledger else 0
+        whose = [each.id for each in storage.workspaces.known(session)]
+        note(session, workspace_ids=whose, act="restore", thing="workspace")
     return (
         f"Restored. {waiting} posts that waited are looked for in Slack before they are made; "
         f"{erased} people who were erased since are erased again."
@@ -110,7 +113,7 @@ def _begin(engine: Any, *, ledger: Path | None) -> str:
 
 def _check(address: str, *, file: Path | None) -> int:
     """Whether a copy or a restored database can be worked with."""
-    problems = storage.backups.faults(file) if file else []
+    problems = _faults(file) if file else []
     if not problems:
         engine = storage.db.open_engine(address, exclusive=False)
         try:
@@ -127,3 +130,16 @@ def _check(address: str, *, file: Path | None) -> int:
     for problem in problems:
         print(f"Fault: {problem}", file=sys.stderr)
     return FAILED if problems else WELL
+
+
+def _faults(file: Path) -> list[str]:
+    """Why an SQLite file is nothing that this version of the bot can work with."""
+    if not file.is_file():
+        return [f"there is no file {file}"]
+    if problems := storage.backups.faults(file):
+        return problems
+    step = storage.backups.step(file)
+    if step is None:
+        return ["it is no database of the bot"]
+    known = storage.schema.is_known(step)
+    return [] if known else [f"it is at step {step}, which a newer version of the bot has made"]

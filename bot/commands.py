@@ -9,18 +9,22 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import bot.bootstrap
+import bot.clock
 import bot.replicas
 import bot.tokens
 import storage.db
+import storage.installations
 import storage.schema
+import usecases.audit
 import usecases.installations
 from bot.settings import Settings
 from bot.tokens import Unreadable
+from storage.base import Session
 from storage.db import Sessions
 
 WELL, FAILED, WRONG = 0, 1, 2
@@ -97,18 +101,27 @@ def tokens(settings: Settings, asked: argparse.Namespace) -> int:
         return WRONG
     with ledger(settings) as sessions, sessions.begin() as session:
         resealed, unread = usecases.installations.reseal(session, again=keys.again, unreadable=Unreadable)
+        whose = [row.workspace_id for row, _ in storage.installations.all_with_tokens(session)]
+        note(session, workspace_ids=whose, act="rekey", thing="tokens")
     for reason in unread:
         print(reason, file=sys.stderr)
     print(f"{resealed} sealed with the key {keys.first}, {len(unread)} not readable.")
     return FAILED if unread else WELL
 
 
+def note(session: Session, *, workspace_ids: Iterable[int], act: str, thing: str) -> None:
+    """Note in the audit of these workspaces what is done to them here."""
+    now = bot.clock.machine_time()
+    for each in workspace_ids:
+        usecases.audit.operated(session, workspace_id=each, act=act, thing=thing, now=now)
+
+
 @contextmanager
 def ledger(settings: Settings) -> Iterator[Sessions]:
-    """The database beside a bot that may be running on it."""
+    """The database beside a bot that may be running on it. Raises `Newer` and `Unavailable` when it is another's."""
     engine = storage.db.open_engine(settings.database_url, exclusive=False)
     try:
-        storage.schema.migrate(engine)
+        storage.schema.join(engine)
         yield storage.db.sessions(engine)
     finally:
         storage.db.close(engine)

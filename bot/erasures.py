@@ -8,10 +8,10 @@ from pathlib import Path
 
 import bot.clock
 import storage.erasures
-import usecases.audit
+import storage.workspaces
 import usecases.erasures
 import usecases.workspaces
-from bot.commands import FAILED, WELL, WRONG, ledger
+from bot.commands import FAILED, WELL, WRONG, ledger, note
 from bot.settings import Settings
 from storage.base import Session
 from storage.workspaces import Workspace
@@ -43,7 +43,7 @@ def _erase(session: Session, asked: argparse.Namespace) -> int:
     rows = usecases.erasures.forget(
         session, workspace_id=workspace_id, user_id=asked.user, now=now, also=asked.also
     )
-    usecases.audit.operated(session, workspace_id=workspace_id, act="erase", thing="person", now=now)
+    note(session, workspace_ids=[workspace_id], act="erase", thing="person")
     print(f"{asked.user} is erased from {rows} rows. Earlier backups still have them: see docs/data-care.md.")
     return WELL
 
@@ -56,6 +56,10 @@ def _replay(session: Session, *, file: Path) -> int:
     if not file.is_file():
         print(f"There is no file {file}.", file=sys.stderr)
         return FAILED
-    again = usecases.erasures.catch_up(session, lines=storage.erasures.read(file))
+    lines = storage.erasures.read(file)
+    again = usecases.erasures.catch_up(session, lines=lines)
+    teams = {line["team"] for line in lines}
+    whose = [each.id for each in storage.workspaces.known(session) if each.team_id in teams]
+    note(session, workspace_ids=whose, act="erase", thing="replay")
     print(f"{again} people are erased again.")
     return WELL

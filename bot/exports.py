@@ -12,18 +12,20 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import bot.clock
-import usecases.audit
 import usecases.exports
 import usecases.workspaces
-from bot.commands import FAILED, WELL, WRONG, ledger
+from bot.commands import FAILED, WELL, WRONG, ledger, note
 from bot.settings import Settings
 from domain.spreadsheets import guarded
 from storage.base import Session
 from usecases.exports import Part
 
-LONGEST_CELL = 32_767
-"""Characters that fit into a cell of a workbook."""
+LONGEST_CELL, MOST_ROWS = 32_767, 1_048_576
+"""Characters that fit into a cell of a workbook, and rows, the heading among them, into a sheet."""
+
+
+class TooMany(Exception):
+    """More rows than a sheet of a workbook can have."""
 
 
 def export(settings: Settings, asked: argparse.Namespace) -> int:
@@ -43,18 +45,17 @@ def export(settings: Settings, asked: argparse.Namespace) -> int:
             whose = _whose(session, asked)
             if whose is None:
                 return FAILED
-            _note(session, **whose)
+            thing = f"client:{whose['client_id']}" if whose["client_id"] else "workspace"
+            note(session, workspace_ids=[whose["workspace_id"]], act="export", thing=thing)
         with sessions.read() as session:
-            counts = FORMATS[asked.format](to, usecases.exports.parts(session, **whose))
+            try:
+                counts = FORMATS[asked.format](to, usecases.exports.parts(session, **whose))
+            except TooMany as error:
+                to.unlink()
+                print(f"{error}: use `--format csv`.", file=sys.stderr)
+                return FAILED
     print(f"{sum(counts.values())} rows of {len(counts)} tables are in {to}. They hold personal data.")
     return WELL
-
-
-def _note(session: Session, *, workspace_id: int, client_id: int) -> None:
-    thing = f"client:{client_id}" if client_id else "workspace"
-    usecases.audit.operated(
-        session, workspace_id=workspace_id, act="export", thing=thing, now=bot.clock.machine_time()
-    )
 
 
 def _whose(session: Session, asked: argparse.Namespace) -> dict[str, int] | None:
@@ -107,9 +108,9 @@ def write_csv(to: Path, parts: Iterable[Part]) -> dict[str, int]:
 
 
 def write_xlsx(to: Path, parts: Iterable[Part]) -> dict[str, int]:
-    """One workbook with a sheet for each table; every cell is a text."""
+    """One workbook with a sheet for each table; every cell is a text. Raises `TooMany`."""
     make = importlib.import_module("xlsxwriter").Workbook
-    counts = {}
+    counts, cut = {}, 0
     with _private(to):
         pass
     with make(str(to), {"constant_memory": True, "strings_to_urls": False}) as book:
@@ -119,7 +120,11 @@ def write_xlsx(to: Path, parts: Iterable[Part]) -> dict[str, int]:
             _write_row(sheet, 0, part.columns)
             for row in part.rows:
                 counts[part.name] += 1
-                _write_row(sheet, counts[part.name], row)
+                if counts[part.name] == MOST_ROWS:
+                    raise TooMany(f"{part.name} has too many rows for a workbook")
+                cut += _write_row(sheet, counts[part.name], row)
+    if cut:
+        print(f"{cut} cells were cut to {LONGEST_CELL} characters: csv and json have all.", file=sys.stderr)
     return counts
 
 
@@ -130,9 +135,12 @@ FORMATS: dict[str, Callable[[Path, Iterable[Part]], dict[str, int]]] = {
 }
 
 
-def _write_row(sheet: Any, n: int, row: Iterable[Any]) -> None:
-    for column, value in enumerate(row):
-        sheet.write_string(n, column, guarded(_text(value))[:LONGEST_CELL])
+def _write_row(sheet: Any, n: int, row: Iterable[Any]) -> int:
+    """Returns how many cells had to be cut."""
+    texts = [guarded(_text(value)) for value in row]
+    for column, text in enumerate(texts):
+        sheet.write_string(n, column, text[:LONGEST_CELL])
+    return sum(len(text) > LONGEST_CELL for text in texts)
 
 
 def _text(value: Any) -> str:

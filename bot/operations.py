@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import storage.operations
+import storage.workspaces
 import usecases.gaps
 import usecases.inbox
 import usecases.operations
-from bot.commands import FAILED, LISTED, WELL, WRONG, ledger
+from bot.commands import FAILED, LISTED, WELL, WRONG, ledger, note
 from bot.settings import Settings
+from storage.base import Session
 from storage.gaps import Gap
 from storage.inbox import InboxRow
 from storage.outbox import OutboxRow
@@ -52,12 +54,24 @@ def _act(settings: Settings, asked: argparse.Namespace, *, act: Callable[..., bo
         return WRONG
     with ledger(settings) as sessions, sessions.begin() as session:
         found = act(session, row_id=asked.number)
+        if found:
+            whose = _whose(session, name, number=asked.number)
+            note(session, workspace_ids=whose, act=f"{name} {asked.act}", thing=f"{name}:{asked.number}")
     if not found:
         print(f"No {noun} has the number {asked.number}.", file=sys.stderr)
         return FAILED
     done = "will be tried again" if asked.act == "replay" else "is given up"
     print(f"The {noun} {asked.number} {done}.")
     return WELL
+
+
+def _whose(session: Session, name: str, *, number: int) -> list[int]:
+    """Whose call or event it is; an event may be of nobody we serve."""
+    if name == "outbox":
+        return [session.get_one(OutboxRow, number).workspace_id]
+    team_id = session.get_one(InboxRow, number).team_id
+    found = storage.workspaces.id_of_team(session, team_id=team_id)
+    return [found] if found else []
 
 
 def _gap(gap: Gap, left: list[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from contextlib import closing
@@ -17,15 +18,14 @@ from storage.db import Unavailable
 
 SCARCE = 256 * 1024 * 1024
 """Bytes that should be free on the disk, or the database will soon refuse to write (promise P23)."""
+STEP, TRIES = 1000, 20
+"""Pages that are copied at once, and how often a copy in steps may begin anew."""
 REMOTE = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"})
 """File systems over a network, whose locks SQLite cannot rely on (promise P23)."""
 
 
 def save(source: Path, *, to: Path) -> None:
-    """Copy a database that may be in use, and look the copy through before it gets its name. Raises `Unavailable`.
-
-    One step copies all pages: on a write-ahead log nobody waits for it, and the copy is of one moment.
-    """
+    """Copy a database that may be in use, and look the copy through before it gets its name. Raises `Unavailable`."""
     if not source.is_file():
         raise Unavailable(f"there is no database {source}")
     if to.exists() and to.samefile(source):
@@ -35,7 +35,7 @@ def save(source: Path, *, to: Path) -> None:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(_open(source)) as old, closing(_open(part)) as new:
-            old.backup(new)
+            _copy(old, to=new)
             # One file, without a log beside it.
             new.execute("PRAGMA journal_mode = DELETE").close()
         if problems := faults(part):
@@ -47,6 +47,33 @@ def save(source: Path, *, to: Path) -> None:
         raise Unavailable(f"{to} could not be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+class _Restless(Exception):
+    """A copy in steps was begun anew too often."""
+
+
+def _copy(source: Any, *, to: Any) -> None:
+    """The copy is of one moment. On a write-ahead log one step copies all pages, as nobody waits for it.
+
+    Without one, whoever writes has a turn between two steps, after which the copy begins anew; where there is no end
+    of that, one step it is, and they wait.
+    """
+    if source.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        source.backup(to)
+        return
+    begun, last = 0, 0
+
+    def look(_: int, left: int, __: int) -> None:
+        nonlocal begun, last
+        begun, last = begun + (left >= last), left
+        if begun > TRIES:
+            raise _Restless
+
+    try:
+        source.backup(to, pages=STEP, progress=look)
+    except _Restless:
+        source.backup(to)
 
 
 def faults(path: Path) -> list[str]:
@@ -64,6 +91,16 @@ def faults(path: Path) -> list[str]:
         return [str(error)]
 
 
+def step(path: Path) -> str | None:
+    """The step of the migrations that an SQLite file is at; None when it is no database of the bot."""
+    ours = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'workspaces', 'outbox')"
+    with closing(_open(path)) as connection:
+        if connection.execute(ours).fetchone() != (3,):
+            return None
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
+
+
 def put(new: Path, *, into: Path) -> None:
     """Give a file its place in one step that a power cut does not halve."""
     with new.open("rb") as file:
@@ -78,11 +115,10 @@ def put(new: Path, *, into: Path) -> None:
 
 def replace(path: Path, *, by: Path) -> Path | None:
     """Put a database in the place of another, which is kept; where. Nobody else may have it open."""
-    kept = path.with_name(path.name + ".replaced")
-    _merge_log(path)
+    kept = _unused(path)
+    _merge_log(path, kept=kept)
     had = path.is_file()
     if had:
-        kept.unlink(missing_ok=True)
         os.link(path, kept)
     put(by, into=path)
     return kept if had else None
@@ -141,15 +177,37 @@ def _open(path: Path) -> Any:
     return storage.db.sqlite_driver().connect(path, isolation_level=None, timeout=30)
 
 
-def _merge_log(path: Path) -> None:
+def _unused(path: Path) -> Path:
+    """Where a database can be kept: what an earlier restore kept there is never overwritten."""
+    names = (f"{path.name}.replaced{f'-{n}' if n > 1 else ''}" for n in itertools.count(1))
+    places = map(path.with_name, names)
+    return next(each for each in places if not any(map(Path.exists, (each, *_logs(each)))))
+
+
+def _logs(path: Path) -> list[Path]:
+    """Where a write-ahead log of an SQLite file would be, and where the journal without one."""
+    return [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+
+
+def _merge_log(path: Path, *, kept: Path) -> None:
     """No log of the old database may stay beside the new one; that of a damaged one is kept like itself."""
-    log = path.with_name(path.name + "-wal")
+    had = [(log, place) for log, place in zip(_logs(path), _logs(kept), strict=True) if log.is_file()]
+    if path.is_file():
+        # Beforehand, since SQLite removes the log of what it takes for no database.
+        for log, place in had:
+            shutil.copy(log, place)
+        if _is_merged(path):
+            for _, place in had:
+                place.unlink()
+    for log in (*_logs(path), path.with_name(path.name + "-shm")):
+        log.unlink(missing_ok=True)
+
+
+def _is_merged(path: Path) -> bool:
+    """Bring what is in its log into an SQLite file, and take back by its journal what was never finished."""
     try:
-        if path.is_file():
-            with closing(_open(path)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with closing(_open(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except storage.db.sqlite_driver().DatabaseError:
-        if log.is_file():
-            shutil.copyfile(log, path.with_name(path.name + ".replaced-wal"))
-    log.unlink(missing_ok=True)
-    path.with_name(path.name + "-shm").unlink(missing_ok=True)
+        return False
+    return True

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, or_, select
 
 import storage.tables
+from domain.audience import Audience
+from domain.outbox import Kind, State
 from storage.base import Session
+from storage.channels import Channel
 
 WITHHELD = frozenset(
     {
@@ -22,12 +25,11 @@ WITHHELD = frozenset(
         "ingest_gaps",
         "install_states",
         "installations",
-        "outbox",
         "receipts",
     }
 )
-"""The machinery, which knows nothing of a client that other tables do not know, what is secret, and the audit, which
-has a command of its own.
+"""The machinery, what is secret, and the audit, which has a command of its own. What an event in the inbox says is in
+other tables once it is carried out.
 """
 OF_WORKSPACE = frozenset(
     {"absences", "mornings", "people", "preferences", "reviews", "shadows", "workspaces"}
@@ -62,6 +64,7 @@ OF_CLIENT: dict[str, str] = {
     "needs": "client_id",
     "notices": "channel_id",
     "organisations": "client_id channel_id",
+    "outbox": "channel",
     "preferences": "client_id",
     "promises": "client_id",
     "replays": "client_id",
@@ -79,9 +82,21 @@ def tables(*, client_id: int) -> list[Table]:
     return [table for table in storage.tables.metadata().sorted_tables if table.name in wanted]
 
 
+def columns(table: Table) -> list[ColumnElement[Any]]:
+    """What of a table is exported: all, but of the outbox the words alone and where and when they were sent."""
+    if table.name != "outbox":
+        return [*table.c]
+    told = (table.c[name] for name in ("id", "kind", "target_id", "channel", "sent_at"))
+    body = table.c.body
+    return [*told, body["text"].as_string().label("text"), body["blocks"].label("blocks")]
+
+
 def rows(session: Session, *, table: Table, workspace_id: int, client_id: int) -> Iterator[dict[str, Any]]:
-    """The rows of one table, oldest first."""
-    chosen: Select[Any] = select(table).order_by(table.c.id)
+    """The rows of one table, oldest first; of the outbox what clients were told."""
+    chosen: Select[Any] = select(*columns(table)).order_by(table.c.id)
+    if table.name == "outbox":
+        told = (table.c.audience == Audience.CLIENT, table.c.state == State.SENT, table.c.kind != Kind.DELETE)
+        chosen = chosen.where(*told)
     if client_id:
         chosen = chosen.where(_of(table, client_id))
     tenant = table.c.id if table.name == "workspaces" else table.c.workspace_id
@@ -97,6 +112,8 @@ def _of(table: Table, client_id: int) -> Any:
 def _by(column: Any, client_id: int) -> Any:
     if column.name == "client_id" or (column.table.name, column.name) == ("clients", "id"):
         return column == client_id
+    if (column.table.name, column.name) == ("outbox", "channel"):
+        return column.in_(select(Channel.slack_id).where(Channel.client_id == client_id))
     (key,) = column.foreign_keys
     parent = key.column.table
     return column.in_(select(key.column).where(_of(parent, client_id)))

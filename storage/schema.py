@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 import storage.backups
 import storage.db
@@ -60,6 +60,22 @@ def refuse_newer(engine: Engine) -> None:
     step = version(engine)
     if step not in (None, newest()) and not is_known(str(step)):
         raise Newer(f"it is at step {step}, which a newer version of the bot has made")
+
+
+def join(engine: Engine) -> None:
+    """Work beside others: only an empty database is given its tables, as bots may run on an older one (promise P25).
+
+    Raises `Newer`, or `storage.db.Unavailable` when steps are missing.
+    """
+    with storage.db.translated(), engine.execution_options(reading=True).connect() as connection:
+        is_empty = not inspect(connection).get_table_names()
+    if is_empty:
+        migrate(engine)
+    refuse_newer(engine)
+    if (step := version(engine)) != newest():
+        raise storage.db.Unavailable(
+            f"it is at step {step}, this version needs {newest()}: stop the bots and run `python -m bot migrate`"
+        )
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def parts(session: Session, *, workspace_id: int, client_id: int) -> list[Part]:
     return [
         Part(
             name=table.name,
-            columns=list(table.columns.keys()),
+            columns=[column.key or "" for column in storage.exports.columns(table)],
             rows=(
                 [_plain(value) for value in row.values()]
                 for row in storage.exports.rows(session, table=table, **asked)

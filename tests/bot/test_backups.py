@@ -131,6 +131,73 @@ def test_a_file_that_is_no_database_or_damaged_is_not_restored(
     beat(sqlite_url, "still here")
 
 
+def foreign(path: Path, *, step: str) -> None:
+    """The database of another program, which counts its own steps in the same way."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (step,))
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+        connection.commit()
+
+
+def test_an_empty_file_and_the_database_of_another_program_are_not_restored(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beat(sqlite_url, "here")
+    (tmp_path / "empty.db").touch()
+    foreign(tmp_path / "recipes.db", step=storage.schema.newest() or "")
+    for file in ("empty.db", "recipes.db"):
+        assert bot.cli.main(["restore", file]) == 1
+        assert "cannot be restored: it is no database of the bot" in capsys.readouterr().err
+        assert bot.cli.main(["backup", "--check", file]) == 1
+        assert "Fault: it is no database of the bot" in capsys.readouterr().err
+    assert jobs("rapport.db") == ["here"]
+    assert not list(tmp_path.glob("rapport.db.re*"))
+    assert bot.cli.main(["backup", "--check", "nothing.db"]) == 1
+    assert not (tmp_path / "nothing.db").exists()
+
+
+def test_P25_a_backup_of_a_newer_version_is_not_restored(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.cli.main(["backup", "copy.db"]) == 0
+    with closing(sqlite3.connect("copy.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    assert bot.cli.main(["restore", "copy.db"]) == 1
+    assert "it is at step 9999, which a newer version of the bot has made" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.restoring*"))
+
+
+def test_P24_a_second_restore_keeps_what_the_first_one_kept(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.cli.main(["backup", "copy.db"]) == 0
+    for job in ("one", "two", "three"):
+        beat(sqlite_url, job)
+        assert bot.cli.main(["restore", "copy.db"]) == 0
+    assert "What was there before is in rapport.db.replaced-3;" in capsys.readouterr().out.replace(
+        f"{tmp_path}/", ""
+    )
+    kept = [jobs(tmp_path / f"rapport.db.replaced{n}") for n in ("", "-2", "-3")]
+    assert kept == [["one"], ["two"], ["three"]]
+
+
+@pytest.mark.parametrize("log", ["wal", "journal"])
+def test_P24_the_log_of_a_damaged_database_is_kept_like_itself_and_not_read_into_the_new_one(
+    sqlite_url: str, tmp_path: Path, log: str
+) -> None:
+    assert bot.cli.main(["backup", "copy.db"]) == 0
+    for words in ("one", "two"):
+        (tmp_path / "rapport.db").write_text("Dear operator, this was a database." * 100)
+        (tmp_path / f"rapport.db-{log}").write_text(words)
+        assert bot.cli.main(["restore", "copy.db"]) == 0
+        assert not (tmp_path / f"rapport.db-{log}").exists()
+    assert (tmp_path / f"rapport.db.replaced-{log}").read_text() == "one"
+    assert (tmp_path / f"rapport.db.replaced-2-{log}").read_text() == "two"
+    assert jobs("rapport.db") == []
+
+
 def test_a_backup_does_not_fall_onto_the_database_itself(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

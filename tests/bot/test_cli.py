@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from storage.outbox import OutboxRow
 from storage.workspaces import Workspace
 from tests.bot.parts import START, event
 from tests.house.source import ROOT
+from tests.storage.test_data_safety import upgrade
 from views.blocks import Message
 
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
@@ -139,6 +142,47 @@ def test_an_empty_list_says_so(capsys: pytest.CaptureFixture[str], listed: str) 
 def test_the_outbox_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.cli.main(["outbox", "list"]) == 0
     assert capsys.readouterr().err == ""
+
+
+LOOKS = ["inbox list", "outbox list", "audit list", "history list", "erase --list", "export all.json --all"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_P25_who_only_looks_leaves_the_tables_of_an_older_version_to_its_bots(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").fresh("empty_template")
+    monkeypatch.setenv("DATABASE_URL", url)
+    engine = storage.db.open_engine(url)
+    upgrade(engine, "0007")
+    for command in [*LOOKS, "clocks recompute --check"]:
+        assert bot.cli.main(command.split()) == 1
+        told = capsys.readouterr().err
+        assert f"at step 0007, this version needs {storage.schema.newest()}: stop the bots and run" in told
+    assert storage.schema.version(engine) == "0007"
+    storage.db.close(engine)
+    assert not (tmp_path / "all.json").exists()
+    assert bot.cli.main(["migrate"]) == 0
+    assert bot.cli.main(["inbox", "list"]) == 0
+
+
+def test_P25_who_only_looks_adds_no_tables_to_those_of_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipes = tmp_path / "recipes.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{recipes}")
+    with closing(sqlite3.connect(recipes)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    assert bot.cli.main(["inbox", "list"]) == 1
+    assert "at step None" in capsys.readouterr().err
+    with closing(sqlite3.connect(recipes)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
 
 
 def test_a_database_that_cannot_be_reached_is_told_in_one_line(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,25 @@ import bot.cli
 import storage.db
 import storage.exports
 import storage.tables
+import usecases.outbox
 from domain.spreadsheets import acts, unguarded
 from storage.audit import Audit
+from storage.channels import Channel
 from storage.clients import Client
 from storage.interactions import Interaction
+from storage.outbox import OutboxRow
 from tests.postroom import START
 from tests.proofs import Cases
 from tests.usecases.traces import furnish
+from views.blocks import Message, section
 
+POSTS = {
+    "We ship on Friday": ("kept", "client"),
+    "Only for us": ("kept", "internal"),
+    "not sent yet": ("kept", "client"),
+    "For Globex": ("CGLOBEX", "client"),
+}
+"""What was said where to whom; "kept" is Acme's channel."""
 WORDS = ('=HYPERLINK("http://evil.example")', "+1", "@SUM(A1)", '王小明, "ja"\r\nnein', "plain")
 
 
@@ -43,6 +56,28 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -
             session.execute(insert(Interaction), said | told)
         other = {"workspace_id": 1, "client_id": 2, "kind": "note", "side": "team", "text": "Globex only"}
         session.execute(insert(Interaction), other | {"happened_at": START, "recorded_at": START})
+        for key, (channel, audience) in POSTS.items():
+            usecases.outbox.promise(
+                session,
+                workspace_id=1,
+                channel=channel,
+                key=key,
+                message=Message(key, blocks=[section(key)]),
+                now=START,
+                audience=audience,
+            )
+        sent = {"state": "sent", "sent_at": START + timedelta(hours=1)}
+        posted = OutboxRow.dedupe_key.in_(POSTS.keys() - {"not sent yet"})
+        session.execute(update(OutboxRow).where(posted).values(sent))
+        globex = {"workspace_id": 1, "slack_id": "CGLOBEX", "client_id": 2}
+        session.execute(insert(Channel), globex)
+        usecases.outbox.revise(
+            session, workspace_id=1, key="We ship on Friday", message=Message("On Monday"), now=START
+        )
+        usecases.outbox.revise(
+            session, workspace_id=1, key="Only for us", message=Message("Still only for us"), now=START
+        )
+        session.execute(update(OutboxRow).where(OutboxRow.kind == "update").values(sent))
     storage.db.close(engine)
 
 
@@ -57,6 +92,19 @@ def test_a_client_is_taken_along_and_no_other(tmp_path: Path, capsys: pytest.Cap
     assert "Globex only" not in texts
     assert [row["name"] for row in told["clients"]] == ["Acme"]
     assert (tmp_path / "acme.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_client_was_told_is_taken_along_and_nothing_that_was_said_among_us(tmp_path: Path) -> None:
+    assert bot.cli.main(["export", "acme.json", "--client", "acme"]) == 0
+    first, second = json.loads((tmp_path / "acme.json").read_text(encoding="utf-8"))["outbox"]
+    assert set(first) == {"id", "kind", "target_id", "channel", "sent_at", "text", "blocks"}
+    assert (first["kind"], first["channel"], first["text"]) == ("post", "kept", "We ship on Friday")
+    assert first["blocks"] == [section("We ship on Friday")]
+    assert first["sent_at"] == "2026-03-02T10:00:00+00:00"
+    assert (second["kind"], second["target_id"], second["text"]) == ("update", first["id"], "On Monday")
+    assert bot.cli.main(["export", "all.json", "--all"]) == 0
+    everything = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["outbox"]
+    assert [row["text"] for row in everything] == ["We ship on Friday", "For Globex", "On Monday"]
 
 
 def test_P34_what_was_taken_along_is_in_the_audit(sqlite_url: str) -> None:
@@ -105,6 +153,31 @@ def test_P36_no_sheet_of_a_workbook_has_a_formula(tmp_path: Path) -> None:
         sheet for sheet in sheets if "<f>" in sheet or "hyperlink" in sheet.lower().replace("'=hyperlink", "")
     ]
     assert any("'=HYPERLINK" in sheet for sheet in sheets)
+
+
+def test_a_workbook_with_too_many_rows_is_not_left_half(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.exports.MOST_ROWS", 14)
+    assert bot.cli.main(["export", "acme.xlsx", "--client", "Acme", "--format", "xlsx"]) == 1
+    told = capsys.readouterr().err
+    assert told == "interactions has too many rows for a workbook: use `--format csv`.\n"
+    assert not list(tmp_path.glob("acme*"))
+    monkeypatch.setattr("bot.exports.MOST_ROWS", 15)
+    assert bot.cli.main(["export", "acme.xlsx", "--client", "Acme", "--format", "xlsx"]) == 0
+
+
+def test_what_is_too_long_for_a_cell_is_cut_and_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.exports.LONGEST_CELL", len(WORDS[0]))
+    assert bot.cli.main(["export", "acme.xlsx", "--client", "Acme", "--format", "xlsx"]) == 0
+    cut = capsys.readouterr().err
+    # Its guarding apostrophe makes one word too long; the others are furnished.
+    assert re.fullmatch(rf"\d+ cells were cut to {len(WORDS[0])} characters: csv and json have all.\n", cut)
+    monkeypatch.setattr("bot.exports.LONGEST_CELL", 32_767)
+    assert bot.cli.main(["export", "whole.xlsx", "--client", "Acme", "--format", "xlsx"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_what_cannot_be_exported_is_said(

@@ -42,6 +42,13 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
     assert f"useradd --system --no-create-home {user}" in DOCKERFILE
 
 
+def test_the_image_has_a_place_for_an_sqlite_file_that_its_user_may_write() -> None:
+    (user,) = [step.split()[1] for step in STEPS if step.startswith("USER ")]
+    made = DOCKERFILE.index(f"install --directory --owner {user} --mode 0700 /data")
+    assert DOCKERFILE.index(f"useradd --system --no-create-home {user}") < made
+    assert made < DOCKERFILE.index(f"USER {user}"), "only root may make it"
+
+
 def test_the_image_holds_exact_versions_by_their_hashes_and_nothing_else() -> None:
     installs = [step for step in STEPS if "pip install" in step]
     assert len(installs) == 1
