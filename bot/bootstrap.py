@@ -171,8 +171,8 @@ def _come_back(run: Runtime, *, me: Bot | None, alone: bool) -> None:
             usecases.erasures.catch_up(session)
         if me is not None:
             usecases.workspaces.meet(session, me=me, now=run.now())
-        usecases.gaps.came_back(session, now=run.now(), machine=run.machine())
-        gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())
+        gap = usecases.gaps.came_back(session, now=run.now(), machine=run.machine())
+        usecases.catchup.alive(session, now=run.now(), machine=run.machine())
     run.count("gap_seconds", amount=gap)
 
 

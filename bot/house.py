@@ -36,7 +36,9 @@ log = logging.getLogger(__name__)
 DELIVERERS = 4
 DOORS_SECONDS = 5.0
 WORKERS_SECONDS = 15.0
-"""How long a stop waits for requests, and in all for posts under way; it takes at most 20 s (promise P20)."""
+CLOSING_SECONDS = 3.0
+"""How long a stop waits for requests, in all for posts under way, and at least then for the connection to be closed;
+it takes at most 20 s (promise P20)."""
 LOOK_SECONDS = 3.0
 """How long an older version may go on working on the tables of a later one."""
 WINDOW_THREADS = 2
@@ -73,10 +75,11 @@ class House:
         self.settings, self.run, self.app = settings, run, app
         self._client, self._look, self._close, self._tally = client, look, close, watch.tally
         self._believed = watch.timekeeper.tick
-        self.loop = Loop(run, believed=self._believed)
+        ears = self.ears = Ears(run, hears=self.hears)
+        self.loop = Loop(run, believed=self._may_work)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)
-        self.intake = Intake(run.begin, now=run.now, stored=drain.wake, count=run.count)
+        self.intake = Intake(run.begin, now=run.now, stored=drain.wake, count=run.count, heard=ears.heard)
         self.health = Health(run, watch=watch, turned=self.loop.seconds_since_turn, door=lambda: self.door)
         self.wsgi = Front(
             app,
@@ -87,7 +90,6 @@ class House:
             answered=watch.tally.acknowledged,
             doors=doors,
         )
-        self.ears = Ears(run, hears=self.hears)
         bells.workers += [
             Worker(f"deliverer {n}", work=self._once_believed(usecases.outbox.deliver_one))
             for n in range(DELIVERERS)
@@ -107,16 +109,27 @@ class House:
             others.append(Worker("ping", work=Ping(self.settings.ping_url, failing=self.health.failing).turn))
         return others
 
+    def _may_work(self) -> bool:
+        """While the time is in doubt nothing is found too late to be sent either (promise P16), and before a gap is
+        noted nobody is told that somebody did nothing in it (P5).
+        """
+        return self._believed() and not self.ears.is_behind()
+
     def _once_believed(self, work: Callable[[Runtime], bool]) -> Callable[[], bool]:
-        """While the time is in doubt nothing is found too late to be sent either (promise P16)."""
-        return lambda: self._believed() and work(self.run)
+        return lambda: self._may_work() and work(self.run)
 
     def _listen(self) -> bool:
-        """A leap of the clock is no silence of Slack's, or alerts would wait for nothing."""
-        return self._believed() and self.ears.look()
+        """A leap of the clock is no silence of Slack's, or alerts would wait for nothing. While the database is away
+        the next look comes as soon as ever, since everybody waits for it.
+        """
+        with suppress(storage.db.Unavailable):
+            return self._believed() and self.ears.look()
+        return False
 
     def hears(self) -> bool:
-        """Whether Slack can reach us; over HTTP it is Slack that tries, and says so with its repeats."""
+        """Whether Slack can reach us; over HTTP it is Slack that tries, and only what comes late shows that it could
+        not.
+        """
         return not isinstance(self.door, Socket) or self.door.is_connected()
 
     def turn(self) -> bool:
@@ -141,6 +154,7 @@ class House:
                 client=self._client,
                 intake=self.intake,
                 answered=self._tally.acknowledged,
+                count=self.run.count,
             )
         else:
             self.door = Http(self.wsgi, host=self.settings.host, port=self.settings.port)
@@ -172,7 +186,7 @@ class House:
     def stop(self) -> bool:
         """Take nothing new, finish what is under way and acknowledge it, then close (promise P20).
 
-        False when a job did not end in time: the database stays ours then, until the process ends.
+        False when a job or a request did not end in time: the database stays ours then, until the process ends.
         """
         deadline = time.monotonic() + WORKERS_SECONDS
         self.health.stopping = True
@@ -186,15 +200,23 @@ class House:
         for worker in self._workers:
             if not worker.join(seconds=max(0.0, deadline - time.monotonic())):
                 log.warning("%s did not finish in time", worker.name)
-        if self.door is not None:
-            self.door.close()
+        left = deadline + CLOSING_SECONDS - time.monotonic()
+        ended = (self.door is None or _ends(self.door.close, seconds=left)) and ended
         if self.window is not None:
             self.window.close()
         if ended:
             self._close()
         else:
-            log.warning("a job did not finish in time")
+            log.warning("a job or a request did not finish in time")
         return ended
+
+
+def _ends(close: Callable[[], None], *, seconds: float) -> bool:
+    """Whether it is closed in time: the SDK waits for its threads, which may wait for Slack, without end."""
+    closing = threading.Thread(target=close, name="closing", daemon=True)
+    closing.start()
+    closing.join(seconds)
+    return not closing.is_alive()
 
 
 def _until_idle(work: Callable[[], bool]) -> bool:

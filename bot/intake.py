@@ -36,7 +36,9 @@ class NotStored(Exception):
 
 
 class Intake:
-    """The door of the inbox. `stored` is called after each commit, `count` for each event."""
+    """The door of the inbox. `stored` is called after each commit, `count` for each event, and `heard` before it is
+    stored or refused.
+    """
 
     def __init__(
         self,
@@ -45,8 +47,10 @@ class Intake:
         now: Callable[[], datetime],
         stored: Callable[[], None],
         count: Count = usecases.runtime.uncounted,
+        heard: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> None:
         self._begin, self._now, self._stored, self._count = begin, now, stored, count
+        self._heard = heard
         self._waiting: queue.Queue[Waiting | None] = queue.Queue(maxsize=ROOM)
         self._lock = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -55,6 +59,7 @@ class Intake:
     def submit(self, payload: dict[str, Any]) -> None:
         """Keep an event: returns once it is committed, raises `NotStored` when that is not sure in time."""
         kind = domain.inbox.kind_of(payload)
+        self._heard(payload)
         try:
             self._submit(payload)
         except NotStored:

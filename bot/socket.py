@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
@@ -17,10 +18,12 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 import bot.payloads
 import domain.failures
+import usecases.runtime
 import usecases.tracing
 from bot.gate import Gate
 from bot.intake import Intake, NotStored
 from domain.outbox import Undeliverable
+from usecases.runtime import Count
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,20 @@ PING_SECONDS = 2
 """A dead connection is noticed after some four unanswered pings (measured with the usual 10: deaf for 49 s)."""
 RECEIVED_AT_ONCE = 64 * 1024
 """The SDK calls itself once more for every piece of a message; with its 1 kB a long form would end that."""
+ROOM = 500
+"""Envelopes that may wait for a thread; the SDK would let them pile up in memory (promise P7)."""
 
 
 class Client(SocketModeClient):
     """The SDK's, which never notices a connection that was dead before its first ping was answered.
 
-    It reads nothing that is longer than Slack's payloads are (promise P7); Slack sends it again, and gives it up.
+    It reads nothing that is longer than Slack's payloads are, and no more than it has room for (promise P7); Slack
+    sends it again, and at last gives it up. `count` counts what there was no room for.
     """
+
+    def __init__(self, *, count: Count, **given: Any) -> None:
+        super().__init__(**given)
+        self._count = count
 
     def connect(self) -> None:
         """Connect, and count from now on how long no ping was answered."""
@@ -47,11 +57,20 @@ class Client(SocketModeClient):
         if len(message) > bot.payloads.LONGEST:
             log.warning("a message of %d characters is left unread", len(message))
             return
+        if "envelope_id" in message and self.waiting() >= ROOM:
+            self._count("inbox", kind="envelope", result="refused")
+            return
         super().enqueue_message(message)
+
+    def waiting(self) -> int:
+        """How many messages wait for a thread."""
+        return self.message_queue.qsize() + self.message_workers._work_queue.qsize()
 
 
 class Socket:
-    """The connection and what comes through it. `answered` hears how long Slack waited, in seconds."""
+    """The connection and what comes through it. `answered` hears how long Slack waited, in seconds; `count` counts
+    what was refused unread.
+    """
 
     def __init__(
         self,
@@ -61,9 +80,11 @@ class Socket:
         client: WebClient,
         intake: Intake,
         answered: Callable[[float], None] = lambda _: None,
+        count: Count = usecases.runtime.uncounted,
     ) -> None:
         self._app, self._intake, self._answered = app, intake, answered
         self._client = Client(
+            count=count,
             app_token=app_token,
             web_client=client,
             ping_interval=PING_SECONDS,

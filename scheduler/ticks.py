@@ -215,15 +215,13 @@ def _wake_up(run: Runtime) -> None:
         slept = usecases.catchup.slept(session, machine=run.machine())
     if slept:
         with run.begin() as session:
-            gap = usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
-        run.count("gap_seconds", amount=gap)
+            usecases.catchup.wake_up(session, now=run.now(), machine=run.machine())
 
 
 def alive(run: Runtime) -> bool:
     """Leave the sign by which the next start knows how long we were away."""
     with run.begin() as session:
-        gap = usecases.catchup.alive(session, now=run.now(), machine=run.machine())
-    run.count("gap_seconds", amount=gap)
+        usecases.catchup.alive(session, now=run.now(), machine=run.machine())
     return False
 
 

@@ -6,9 +6,11 @@ import contextlib
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +20,7 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 import storage.filelock
+import storage.firstword
 from storage.base import Session
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,9 @@ THOROUGH = "thorough"
 NOTICED = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 8000}
 """After 8 s without a word over TCP a server is gone; as usual, a cut network would hold a thread for a quarter of an
 hour and longer."""
+
+HUNG_SECONDS = 2.0
+"""For so long after it did not answer nobody else waits for it: a command has several transactions (promise P2)."""
 
 _locks: dict[Engine, int] = {}
 """The lock on the file of each exclusive engine."""
@@ -71,6 +77,7 @@ class Sessions:
         self._reading = engine.execution_options(reading=True)
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._writing = threading.local()
+        self._hung_until = float("-inf")
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -80,7 +87,7 @@ class Sessions:
         """
         if self.writing_here():
             raise RuntimeError("this thread is in a transaction already")
-        with translated(), self._my_turn(), Session(self.engine, expire_on_commit=False) as session:
+        with self._awake(), self._my_turn(), Session(self.engine, expire_on_commit=False) as session:
             self._writing.now = True
             try:
                 with session.begin():
@@ -97,7 +104,7 @@ class Sessions:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only reads, and on SQLite waits for no writer."""
-        with translated(), Session(self._reading, expire_on_commit=False) as session, session.begin():
+        with self._awake(), Session(self._reading, expire_on_commit=False) as session, session.begin():
             yield session
 
     @property
@@ -110,6 +117,22 @@ class Sessions:
         with self.read() as session:
             told: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
             return told
+
+    @contextmanager
+    def _awake(self) -> Iterator[None]:
+        """Whoever comes soon after somebody who waited in vain for a connection is refused at once."""
+        begun = time.monotonic()
+        if begun < self._hung_until:
+            raise Unavailable("the database did not answer a moment ago")
+        try:
+            with translated():
+                yield
+        except Unavailable as error:
+            ended, cause = time.monotonic(), error.__cause__
+            unheard = isinstance(cause, DBAPIError) and cause.statement is None
+            if unheard and ended - begun >= storage.firstword.SECONDS:
+                self._hung_until = ended + HUNG_SECONDS
+            raise
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -194,7 +217,7 @@ def _address(url: str | URL) -> URL:
 
 def _open_postgresql(address: URL) -> Engine:
     options = f"-c lock_timeout={int(LOCK_WAIT_SECONDS * 1000)} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=CONNECTIONS,
         max_overflow=0,
@@ -203,6 +226,8 @@ def _open_postgresql(address: URL) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": 2, "options": options, **NOTICED},
     )
+    engine.dialect.do_ping = partial(storage.firstword.ask, engine=engine)  # type: ignore[method-assign]
+    return engine
 
 
 def _open_sqlite(address: URL, *, exclusive: bool) -> Engine:

@@ -12,6 +12,7 @@ import domain.gaps
 from storage.base import Base, Session
 from storage.channels import Channel
 from storage.imports import Import
+from storage.inbox import InboxRow
 from storage.interactions import Interaction
 
 
@@ -58,6 +59,12 @@ def watermark(session: Session, *, channel_id: int, upto: datetime) -> datetime 
     """When the newest recorded message of a channel was said, of those up to a moment."""
     newest = select(func.max(Interaction.happened_at))
     return session.scalar(newest.where(Interaction.channel_id == channel_id, Interaction.happened_at <= upto))
+
+
+def heard_before(session: Session, *, moment: datetime) -> datetime | None:
+    """When the last event came in, of those that are done and came up to a moment."""
+    came = select(InboxRow.received_at).where(InboxRow.state == "done", InboxRow.received_at <= moment)
+    return session.scalar(came.order_by(InboxRow.received_at.desc()).limit(1))
 
 
 def live_threads(session: Session, *, channel_id: int, since: datetime, limit: int) -> list[str]:

@@ -36,17 +36,10 @@ def is_key(post: str) -> bool:
     return post.startswith(f"{usecases.bundles.CATCH_UP}:")
 
 
-def alive(session: Session, *, now: datetime, machine: datetime) -> float:
-    """Note that the bot is up; after a long silence, what was not sent before it is told with the others.
-
-    Returns the seconds of the longest silence that just ended.
-    """
-    longest = 0.0
+def alive(session: Session, *, now: datetime, machine: datetime) -> None:
+    """Note that the bot is up; after a long silence, what was not sent before it is told with the others."""
     for workspace in usecases.workspaces.alive(session, now=now, machine=machine):
         _fold(session, workspace=workspace, now=now)
-        if workspace.silent_from and workspace.silent_until:
-            longest = max(longest, (workspace.silent_until - workspace.silent_from).total_seconds())
-    return longest
 
 
 def slept(session: Session, *, machine: datetime) -> bool:
@@ -54,9 +47,10 @@ def slept(session: Session, *, machine: datetime) -> bool:
     return bool(usecases.workspaces.asleep(session, machine=machine))
 
 
-def wake_up(session: Session, *, now: datetime, machine: datetime) -> float:
+def wake_up(session: Session, *, now: datetime, machine: datetime) -> None:
     """The same as `alive`, and nothing is written unless a long silence just ended."""
-    return alive(session, now=now, machine=machine) if slept(session, machine=machine) else 0.0
+    if slept(session, machine=machine):
+        alive(session, now=now, machine=machine)
 
 
 def until(session: Session, *, workspace_id: int, now: datetime) -> datetime | None:

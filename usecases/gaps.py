@@ -25,8 +25,12 @@ log = logging.getLogger(__name__)
 WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", "rate_limited"
 
 
-def came_back(session: Session, *, now: datetime, machine: datetime) -> None:
-    """Note for each workspace that nobody of us was up since its last sign of life, before the next one is left."""
+def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
+    """Note for each workspace that nobody of us was up since its last sign of life, before the next one is left.
+
+    Returns for how many seconds that was, in the workspace in which it was longest.
+    """
+    longest = 0.0
     for workspace in storage.workspaces.all_of(session):
         last = workspace.alive_machine_at
         if last and workspace.alive_at and machine - last > domain.gaps.SHORTEST:
@@ -38,12 +42,22 @@ def came_back(session: Session, *, now: datetime, machine: datetime) -> None:
                 why=WHILE_STOPPED,
                 look_at=machine,
             )
+            longest = max(longest, (machine - last).total_seconds())
+    return longest
 
 
 def deaf(session: Session, *, since: datetime, now: datetime, machine: datetime) -> None:
-    """Note for every workspace that no connection to Slack was open."""
+    """Note for every workspace that nothing of Slack's could come in, or be kept."""
     for workspace in storage.workspaces.all_of(session):
         _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, look_at=machine)
+
+
+def late(session: Session, *, told: datetime, now: datetime, machine: datetime) -> None:
+    """Note that an event of the moment `told` came so late that Slack may have given others up. From when on it could
+    not reach us, nobody knows: it is taken to be so since the last event that came before that moment.
+    """
+    since = storage.gaps.heard_before(session, moment=told) or told
+    deaf(session, since=since, now=now, machine=machine)
 
 
 def limited(session: Session, *, workspace_id: int, minute: int, now: datetime, machine: datetime) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +84,10 @@ def test_T3_told_to_stop_while_slack_hangs(town: Town, tmp_path: Path, cases: Ca
             town.carol.says(town.acme, f"When do we start, number {number}?")
         eventually(lambda: _strangers(town) == STRANGERS)
         bot.stop()
-    town.sandbox.faults.on("users.info", do=Fault.timeout_before(), times=10_000)
+    for method in ("users.info", "conversations.info"):
+        town.sandbox.faults.on(method, do=Fault.timeout_before(), times=10_000)
+    nina = town.sandbox.person("nina")
+    new = town.sandbox.channel("new", members=[nina], with_bot=True)
     asked = len(town.sandbox.calls_of("users.info"))
     # The bot itself, whose calls wait as long as an operator's.
     command = [sys.executable, "-m", "bot", "run"]
@@ -91,6 +95,9 @@ def test_T3_told_to_stop_while_slack_hangs(town: Town, tmp_path: Path, cases: Ca
         try:
             # It asks again about all of them as it begins.
             eventually(lambda: len(town.sandbox.calls_of("users.info")) > asked, seconds=40)
+            # Of somebody whom it never met, in a channel that it does not know, it asks one question after the other.
+            threading.Thread(target=lambda: nina.runs("/client help", new), daemon=True).start()
+            eventually(lambda: nina.id in str(town.sandbox.calls_of("users.info")[-1]))
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(2 * STOP_SECONDS) == 0
