@@ -35,5 +35,6 @@ class Bans:
         return domain.outbox.ban(retry_after, jitter=self._jitter())
 
     def note(self, method: str, *, seconds: float) -> None:
-        """Slack has banned a method from now on."""
-        self._until[method] = self._machine() + timedelta(seconds=seconds)
+        """Slack has banned a method from now on; what it said before holds if that is longer."""
+        until = self._machine() + timedelta(seconds=seconds)
+        self._until[method] = max(until, self._until.get(method, until))

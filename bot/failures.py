@@ -35,8 +35,8 @@ READ = (
     "view_closed",
     "view_submission",
 )
-DENIED = "team_only"
-"""The refusal of who is not of the team."""
+DENIED = ("team_only", "who_unknown")
+"""The refusals of who is not of the team, as far as we know."""
 FAILURE = "rapport.failure"
 """Where a request's context keeps the exception of its listener, for the drainer to read."""
 
@@ -102,7 +102,7 @@ def _reason(run: Runtime, error: Exception) -> tuple[str, dict[str, object]]:
     """Which sentence to say; what nobody foresaw is logged under a number."""
     match error:
         case Refusal() if error.reason in views.refusals.SENTENCES:
-            if error.reason == DENIED:
+            if error.reason in DENIED:
                 run.count("authz_denied")
             return error.reason, dict(error.facts)
         case storage.db.Unavailable():

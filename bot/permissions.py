@@ -92,7 +92,8 @@ Made from `domain/permissions.py` by `python -m bot permissions > docs/permissio
 
 An act is allowed if the person's **role**, the **room** they ask from and the **door** through which they ask all say
 ●. Everything else is denied, also every act, role, room and door that is not named here, and whenever Slack cannot be
-asked. A ● says what is permitted, not that such a door exists.
+asked; what it told of a person within a day holds, unless it has said since that they changed. A ● says what is
+permitted, not that such a door exists.
 
 - Who somebody is, is read from the request that Slack signed and from what Slack tells about them, never from what a
   button or a form carries. An id in a button or form is looked up in the person's own workspace; another workspace's

@@ -47,7 +47,7 @@ def shared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtim
     """Another organisation reads a channel from now on, and what was just said there is taken back (P26)."""
     with run.begin() as session:
         workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
-        usecases.channels.changed(session, workspace_id=workspace_id, slack_id=event["channel"])
+        usecases.channels.shared(session, workspace_id=workspace_id, slack_id=event["channel"])
         usecases.outbox.withdraw_recent(
             session, workspace_id=workspace_id, channel=event["channel"], now=run.now()
         )
@@ -72,7 +72,7 @@ def unshared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runt
 def _outsiders(run: Runtime, *, workspace_id: int, slack_id: str) -> bool:
     """Whether Slack tells of somebody from outside in a channel; in one that we lost there is nobody to answer."""
     try:
-        facts = run.slack(workspace_id).channel(slack_id)
+        facts = usecases.audience.told(run, workspace_id=workspace_id, slack_id=slack_id)
         usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
     except Undeliverable:
         return False
@@ -103,12 +103,14 @@ def renamed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runti
 
 
 def id_changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
-    """A channel has another id, as when it is about to be shared."""
+    """A channel has another id, as when it is shared. If we heard of that under its new id already, what was just said
+    under the old one is taken back now (P26).
+    """
+    new = event["new_channel_id"]
     with run.begin() as session:
         workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
-        usecases.channels.moved(
-            session, workspace_id=workspace_id, old=event["old_channel_id"], new=event["new_channel_id"]
-        )
+        if usecases.channels.moved(session, workspace_id=workspace_id, old=event["old_channel_id"], new=new):
+            usecases.outbox.withdraw_recent(session, workspace_id=workspace_id, channel=new, now=run.now())
     ack()
 
 

@@ -43,9 +43,10 @@ def register(app: App, run: Runtime) -> None:
 def go(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The button "Forget for ever"."""
     actor = whoami.actor(run, body=body)
-    user_id = str(body["actions"][0]["value"])
+    user_id, message, now = str(body["actions"][0]["value"]), None, run.now()
+    with run.begin() as session:
+        usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=now)
     names = someone.told(run, actor=actor, user_id=user_id).names
-    message, now = None, run.now()
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=now):
             usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=now)

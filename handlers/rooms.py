@@ -20,7 +20,7 @@ def enter(run: Runtime, *, actor: Actor, slack_id: str) -> ChannelFacts:
     if not slack_id.startswith(("C", "G")):
         raise Refusal("only_in_channels")
     try:
-        facts = run.slack(actor.workspace_id).channel(slack_id)
+        facts = usecases.audience.told(run, workspace_id=actor.workspace_id, slack_id=slack_id)
     except Undeliverable:
         raise Refusal("channel_invite") from None
     if not facts.is_member:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import usecases.people
-from domain.outbox import Undeliverable
+from domain.outbox import TryLater, Undeliverable
 from domain.people import Actor, Side
 from domain.refusals import Refusal
 from usecases.runtime import PersonFacts, Runtime
@@ -12,7 +12,7 @@ from usecases.runtime import PersonFacts, Runtime
 def told(run: Runtime, *, actor: Actor, user_id: str) -> PersonFacts:
     """What Slack tells of the person behind a mention now. Refuses apps and ids that nobody has."""
     try:
-        facts = run.slack(actor.workspace_id).person(user_id)
+        facts = usecases.people.told(run, workspace_id=actor.workspace_id, user_id=user_id)
     except Undeliverable:
         raise Refusal("person_unknown", person=user_id) from None
     if facts.facts.is_bot:
@@ -24,7 +24,9 @@ def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
     """Who that is to us, by what Slack tells now; refuses the same."""
     facts = told(run, actor=actor, user_id=user_id)
     with run.begin() as session:
-        usecases.people.learn(session, workspace_id=actor.workspace_id, facts=facts, now=run.now())
+        learnt = usecases.people.learn(session, workspace_id=actor.workspace_id, facts=facts, now=run.now())
+        if learnt.checked_at is None:
+            raise TryLater("person_changed")
         return usecases.people.actor(session, workspace_id=actor.workspace_id, user_id=user_id)
 
 

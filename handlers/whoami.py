@@ -17,11 +17,11 @@ from usecases.runtime import PersonFacts, Runtime
 def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Actor:
     """The person behind a signed command, click or form.
 
-    Slack is asked, outside any transaction, when we do not know them or not any more. When it does not
-    answer, what we last knew holds; somebody we never knew is `Side.UNKNOWN` and is refused wherever it
-    matters. The same goes for the room they ask from; an event is tried again instead (`Unclear`), since whoever
-    caused it reads no answer. Raises `TryLater` when Slack is too busy to say what room it is, unless what is asked is
-    answered `anywhere`.
+    Slack is asked, outside any transaction, when we do not know them or not any more. When it does not answer, what it
+    told within a day holds, unless an event said that they changed; whoever else is of the team is `Side.UNKNOWN` then,
+    as somebody we never knew, and is refused wherever it matters. The same goes for the room they ask from; an event is
+    tried again instead (`Unclear`), since whoever caused it reads no answer. Raises `TryLater` when Slack is too busy
+    to say what room it is, unless what is asked is answered `anywhere`.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -56,13 +56,15 @@ def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any])
         if facts:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
         said = Facts(user_id, team_id=str(user.get("team_id") or ""))
-        return usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id, facts=said)
+        return usecases.people.remembered_actor(
+            session, workspace_id=workspace_id, user_id=user_id, facts=said, now=run.machine()
+        )
 
 
 def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:
     """What Slack says about somebody; None when it does not say."""
     try:
-        return run.slack(workspace_id).person(user_id) if user_id else None
+        return usecases.people.told(run, workspace_id=workspace_id, user_id=user_id) if user_id else None
     except (TryLater, Undeliverable, Unclear):
         return None
 

@@ -20,7 +20,7 @@ from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.interactions import Interaction
 from storage.organisations import Organisation
-from storage.people import Known, Person, Voice
+from storage.people import Person, Voice
 from storage.sides import ChannelSide
 from storage.workspaces import Workspace
 
@@ -184,7 +184,7 @@ def find(session: Session, *, team_id: str, question: Question) -> Arrival | Non
     voice = Voice(
         workspace_id,
         House(team, enterprise),
-        Known(*person) if person[0] else None,
+        storage.people.told(person),
         is_contact=bool(contact),
         is_colleague=bool(colleague),
         declared=declared or "",

@@ -30,7 +30,7 @@ POSTS = "posts"
 
 
 def close(session: Session, *, scopes: Collection[tuple[int, str]], until: datetime) -> None:
-    """Close scopes, each of its workspace, until then, whatever was said before."""
+    """Close scopes, each of its workspace, until then; what is closed for longer stays so."""
     if not scopes:
         return
     # In one order everywhere, or two replicas could wait for each other.
@@ -38,7 +38,9 @@ def close(session: Session, *, scopes: Collection[tuple[int, str]], until: datet
     statement = upsert(session, table=_budget).values(rows)
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=["workspace_id", "scope"], set_={"next_at": statement.excluded.next_at}
+            index_elements=["workspace_id", "scope"],
+            set_={"next_at": statement.excluded.next_at},
+            where=_budget.c.next_at < statement.excluded.next_at,
         )
     )
 

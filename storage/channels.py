@@ -21,8 +21,9 @@ class Channel(Base):
     """A Slack channel. `kind`: "client" (the client reads it), "internal", or "" (not linked).
 
     Other tables point at `id`, since Slack's own id changes when a channel is shared. The `is_*` facts are
-    Slack's as of `checked_at` (machine time; None: ask again). `is_pending_share`: another organisation is
-    invited. `outsiders` tells whether a guest or a member of another organisation was in it then.
+    Slack's as of `checked_at` (machine time; None: ask again); `changes` counts the events that said they changed.
+    `is_pending_share`: another organisation is invited. `outsiders` tells whether a guest or a member of another
+    organisation was in it then.
     Messages of one author join within `group_minutes` (rule R1); `group_before` has every window that held before,
     oldest first: until when, as ISO text, and its minutes.
     """
@@ -43,6 +44,7 @@ class Channel(Base):
     is_archived: Mapped[bool] = mapped_column(default=False)
     outsiders: Mapped[bool] = mapped_column(default=False)
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
     linked_by: Mapped[str] = mapped_column(String(32), default="")
     linked_at: Mapped[datetime | None] = mapped_column(default=None)
     capture: Mapped[str] = mapped_column(String(8), default="smart", server_default="smart")
@@ -99,12 +101,15 @@ def names(session: Session, *, workspace_id: int, slack_ids: Collection[str]) ->
     return {slack_id: name for slack_id, name in session.execute(chosen) if name}
 
 
-def forget_facts(session: Session, *, workspace_id: int, slack_ids: Collection[str] | None = None) -> None:
-    """Believe nothing about these channels (None: any of the workspace) until Slack is asked again."""
-    which = update(Channel).where(Channel.workspace_id == workspace_id)
-    if slack_ids is not None:
-        which = which.where(Channel.slack_id.in_(slack_ids))
-    session.execute(which.values(checked_at=None))
+def forget_facts(session: Session, *, workspace_id: int, slack_id: str) -> None:
+    """Believe nothing about a channel until Slack is asked again, nor what it is being asked at this moment."""
+    which = update(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
+    session.execute(which.values(checked_at=None, changes=Channel.changes + 1))
+
+
+def look_again(session: Session, *, workspace_id: int) -> None:
+    """Ask Slack again about every channel of a workspace; a look under way sees by itself whose facts changed."""
+    session.execute(update(Channel).where(Channel.workspace_id == workspace_id).values(checked_at=None))
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,7 @@ class Call:
     was_unknown: bool
     slack_ts: str
     posted_to: str
+    target_id: int | None
     target_state: str | None
     target_ts: str | None
     target_place: str | None
@@ -171,6 +172,11 @@ def add(session: Session, *, row: dict[str, Any]) -> int | None:
 def post_of(session: Session, *, workspace_id: int, key: str) -> Call | None:
     """The post that was promised under a dedupe key."""
     return _one(session, (_row.c.workspace_id == workspace_id, _row.c.dedupe_key == key))
+
+
+def target_of(session: Session, *, call: Call) -> Call | None:
+    """The post that an update or a deletion is about, as it is by now."""
+    return _one(session, (_row.c.id == call.target_id,))
 
 
 def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -34,8 +34,9 @@ from storage.writing import changed, insert_new
 
 
 class Person(Base):
-    """A Slack user as of `checked_at`. `team_id` is the person's own workspace, not ours.
+    """A Slack user as of `checked_at` (None: ask again). `team_id` is the person's own workspace, not ours.
 
+    `changes` counts the events that said that they changed. Somebody Slack never told of has a row without facts.
     `domain` is that of their e-mail address where Slack tells it; `is_house_guest`: a guest of one of our domains.
     `hours` are their own working hours as a calendar's text, "" for the workspace's. `dnd_*`: the
     do-not-disturb that Slack told of at `dnd_checked_at`. `promise_offers`: they are offered to have what they
@@ -60,6 +61,7 @@ class Person(Base):
     is_house_guest: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     hours: Mapped[str] = mapped_column(String(500), default="", server_default="")
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
     dnd_from: Mapped[datetime | None] = mapped_column(default=None)
     dnd_until: Mapped[datetime | None] = mapped_column(default=None)
     dnd_checked_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -132,13 +134,21 @@ def _has(name: str, *, words: list[str]) -> bool:
 
 
 def forget_facts(session: Session, *, workspace_id: int, user_id: str) -> bool:
-    """Believe nothing about somebody until Slack is asked again; False when they are nobody we met."""
+    """Believe nothing about somebody until Slack is asked again, nor what it is being asked at this moment; False when
+    they are nobody we met.
+    """
     mine = (Person.workspace_id == workspace_id, Person.user_id == user_id)
-    return changed(session.execute(update(Person).where(*mine).values(checked_at=None))) > 0
+    gone = update(Person).where(*mine).values(checked_at=None, changes=Person.changes + 1)
+    return changed(session.execute(gone)) > 0
 
 
 FACTS = tuple(getattr(Person, name) for name in Known._fields)
 """The columns of what is known; all are empty for somebody we never met."""
+
+
+def told(facts: Sequence[Any]) -> Known | None:
+    """What Slack told of somebody, from a row's `FACTS`; None when it never told anything."""
+    return Known(*facts) if any(facts[1:]) else None
 
 
 def contact_of(workspace_id: Any, *, whose: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -192,7 +202,7 @@ def voice(
     return Voice(
         workspace_id,
         House(team_id, enterprise_id),
-        Known(*person) if person[0] else None,
+        told(person),
         bool(is_contact),
         bool(is_colleague),
         declared or "",

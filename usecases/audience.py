@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 import domain.audience
 import storage.budgets
@@ -11,21 +12,21 @@ import storage.channels
 import usecases.channels
 import usecases.people
 from domain.audience import Audience
-from domain.outbox import TryLater, Undeliverable
+from domain.outbox import TryLater
 from domain.people import Facts, House
 from domain.permissions import TEAM
 from storage.base import Session
 from storage.channels import Reader
 from storage.workspaces import Workspace
-from usecases.runtime import ChannelFacts, PersonFacts, Runtime
+from usecases.runtime import ChannelFacts, Runtime
 
 METHODS = ("conversations.info", "conversations.members", "users.info")
-PERSON_FRESH = timedelta(hours=24)
+PERSON_FRESH = usecases.people.REMEMBERED
 """How long a channel member counts as known; what changes in between is told by `user_change`."""
 ASKED_AT_ONCE = 50
 """People asked about in one go, so that a large channel is learnt in several."""
-MANY = "many_members"
-"""Why a channel cannot be weighed yet: not all of its people are known."""
+MANY, CHANGED = "many_members", "readers_changed"
+"""Why a channel cannot be weighed yet: not all of its people are known, or something changed while Slack was asked."""
 
 
 Destination = tuple[int, str, str]
@@ -63,30 +64,47 @@ def ask(run: Runtime, *, workspace_id: int, channel: str, audience: str) -> str:
         raise TryLater("ratelimited", seconds=(closed - run.machine()).total_seconds())
     if audience == Audience.PERSON:
         return _ask_person(run, workspace_id=workspace_id, user_id=channel)
-    return learn(run, workspace_id=workspace_id, facts=run.slack(workspace_id).channel(channel))
+    return learn(run, workspace_id=workspace_id, facts=told(run, workspace_id=workspace_id, slack_id=channel))
+
+
+def told(run: Runtime, *, workspace_id: int, slack_id: str) -> ChannelFacts:
+    """What Slack tells of a channel now, to be given to `learn`. Raises `domain.outbox` failures; no transaction may be
+    open.
+    """
+    with run.begin() as session:
+        # Also of a new channel, so that an event about it can leave word while Slack is asked.
+        row = storage.channels.known(session, workspace_id=workspace_id, slack_id=slack_id)
+    return replace(run.slack(workspace_id).channel(slack_id), changes=row.changes)
 
 
 def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: datetime | None = None) -> str:
     """Keep a channel's facts with what Slack says about its members, and weigh it as `ask` does.
 
     Where another organisation reads along, who its members are changes nothing. `until` (the machine's time)
-    is when somebody wants an answer: then `TryLater(MANY)`, and what was learnt stays.
+    is when somebody wants an answer: then `TryLater(MANY)`, and what was learnt stays. `TryLater(CHANGED)` when an
+    event said meanwhile that it is no longer true.
     """
     machine = run.machine()
     if not facts.is_shared:
         _meet(run, workspace_id=workspace_id, user_ids=facts.members, until=until)
     with run.begin() as session:
+        if not usecases.channels.lock(session, workspace_id=workspace_id, slack_id=facts.slack_id):
+            raise TryLater(CHANGED)
         outsiders = _has_outsiders(session, workspace_id=workspace_id, facts=facts)
         learnt = usecases.channels.learn(
             session, workspace_id=workspace_id, facts=facts, outsiders=outsiders, now=machine
         )
+        if learnt.checked_at is None:
+            raise TryLater(CHANGED)
         return domain.audience.refusal(usecases.channels.room(learnt))
 
 
 def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
-    facts = _person(run, workspace_id=workspace_id, user_id=user_id)
+    facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id, or_nobody=True)
     with run.begin() as session:
-        usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
+        person = usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
+        if person.checked_at is None:
+            raise TryLater(CHANGED)
         actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id)
     return "" if actor.role in TEAM else "not_of_the_team"
 
@@ -101,29 +119,22 @@ def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str], until: 
     for user_id in strangers[:ASKED_AT_ONCE]:
         if until and run.machine() >= until:
             raise TryLater(MANY)
-        facts = _person(run, workspace_id=workspace_id, user_id=user_id)
+        facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id, or_nobody=True)
         with run.begin() as session:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
     if len(strangers) > ASKED_AT_ONCE:
         raise TryLater(MANY)
 
 
-def _person(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts:
-    """Slack's facts; about somebody it does not know, none, which makes an outsider of them."""
-    try:
-        return run.slack(workspace_id).person(user_id)
-    except Undeliverable as refused:
-        if refused.reason not in ("user_not_found", "user_not_visible"):
-            raise
-        return PersonFacts(Facts(user_id))
-
-
 def _has_outsiders(session: Session, *, workspace_id: int, facts: ChannelFacts) -> bool:
+    """Whether outsiders are in a channel; raises `TryLater(CHANGED)` when one of its people changed meanwhile."""
     workspace = session.get_one(Workspace, workspace_id)
     house = House(workspace.team_id, workspace.enterprise_id)
     readers = storage.channels.readers(session, workspace_id=workspace_id, user_ids=facts.members)
     nobody = Reader(Facts(""), False, None)
-    present = (readers.get(user_id, nobody) for user_id in facts.members)
+    present = [readers.get(user_id, nobody) for user_id in facts.members]
+    if not facts.is_shared and any(who.checked_at is None for who in present):
+        raise TryLater(CHANGED)
     return any(
         domain.audience.is_outsider(who.facts, house=house, is_contact=who.is_contact) for who in present
     )

@@ -26,8 +26,14 @@ def known(session: Session, *, workspace_id: int, slack_id: str, now: datetime) 
 def learn(
     session: Session, *, workspace_id: int, facts: ChannelFacts, outsiders: bool, now: datetime
 ) -> Channel:
-    """Keep what Slack tells about a channel and whether outsiders are in it. `now` is the machine's time."""
+    """Keep what Slack tells about a channel and whether outsiders are in it. `now` is the machine's time.
+
+    Nothing is kept when an event has said since Slack was asked that something changed. The row is locked (`lock`) by
+    whoever tells of its people.
+    """
     channel = known(session, workspace_id=workspace_id, slack_id=facts.slack_id, now=now)
+    if channel.changes != facts.changes:
+        return channel
     channel.name = facts.name[:255]
     channel.is_private, channel.is_archived = facts.is_private, facts.is_archived
     channel.is_ext_shared, channel.is_pending_share = facts.is_ext_shared, facts.is_pending_share
@@ -35,6 +41,14 @@ def learn(
     channel.checked_at = now
     session.flush()
     return channel
+
+
+def lock(session: Session, *, workspace_id: int, slack_id: str) -> bool:
+    """Read a channel as it is by now, and let nobody change it until the transaction ends; False when it has moved."""
+    channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
+    if channel is not None:
+        session.refresh(channel, with_for_update=True)
+    return channel is not None and channel.slack_id == slack_id
 
 
 def read_by(session: Session, *, client_id: int) -> list[Channel]:
@@ -91,13 +105,20 @@ def awaits(session: Session, *, workspace_id: int, slack_id: str, ts: str) -> bo
 
 def changed(session: Session, *, workspace_id: int, slack_id: str) -> None:
     """Something happened to a channel or its members: Slack is asked again before internal words go there."""
-    storage.channels.forget_facts(session, workspace_id=workspace_id, slack_ids=[slack_id])
+    storage.channels.forget_facts(session, workspace_id=workspace_id, slack_id=slack_id)
+
+
+def shared(session: Session, *, workspace_id: int, slack_id: str) -> None:
+    """Another organisation reads a channel, which is remembered also when we hear of its new id only later (P4)."""
+    storage.channels.known(session, workspace_id=workspace_id, slack_id=slack_id).is_ext_shared = True
+    session.flush()
+    changed(session, workspace_id=workspace_id, slack_id=slack_id)
 
 
 def person_changed(session: Session, *, workspace_id: int, user_id: str) -> None:
     """Something about somebody changed, perhaps into a guest: any channel may have outsiders now."""
     if storage.people.forget_facts(session, workspace_id=workspace_id, user_id=user_id):
-        storage.channels.forget_facts(session, workspace_id=workspace_id)
+        storage.channels.look_again(session, workspace_id=workspace_id)
 
 
 def renamed(session: Session, *, workspace_id: int, slack_id: str, name: str) -> None:
@@ -107,20 +128,26 @@ def renamed(session: Session, *, workspace_id: int, slack_id: str, name: str) ->
         channel.name = name[:255]
 
 
-def moved(session: Session, *, workspace_id: int, old: str, new: str) -> None:
-    """Slack gave a channel another id, as it does when a channel is shared: everything of it moves along."""
+def moved(session: Session, *, workspace_id: int, old: str, new: str) -> bool:
+    """Slack gave a channel another id, as it does when a channel is shared: everything of it moves along.
+
+    True when it is known that another organisation reads it.
+    """
     storage.outbox.move(session, workspace_id=workspace_id, old=old, new=new)
     storage.conversations.move_marks(session, workspace_id=workspace_id, old=old, new=new)
     storage.preferences.follow_channel(session, workspace_id=workspace_id, old=old, new=new)
     channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=old)
-    if channel is None:
-        return
     newcomer = storage.channels.find(session, workspace_id=workspace_id, slack_id=new)
+    if channel is None:
+        return newcomer is not None and newcomer.is_ext_shared
     if newcomer is not None:
         # An event under the new id came first; its row steps aside, since others point at the older one.
+        channel.is_ext_shared |= newcomer.is_ext_shared
         channel.slack_id = f"moving {channel.id}"
         session.flush()
         newcomer.slack_id = old
         session.flush()
-    channel.slack_id, channel.checked_at = new, None
+    channel.slack_id = new
     session.flush()
+    changed(session, workspace_id=workspace_id, slack_id=new)
+    return channel.is_ext_shared

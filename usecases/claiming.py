@@ -39,6 +39,10 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
             return None
         verdicts = _weigh(session, due, machine=machine)
         for call in due:
+            if usecases.holding.is_about_held(call):
+                if usecases.holding.settle_held(session, call=call):
+                    _withdraw(session, run=run, call=call, reason="target_held")
+                continue
             reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
             if reason:
                 _withdraw(session, run=run, call=call, reason=reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import storage.outbox
 from domain.outbox import Kind, State
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
@@ -12,6 +13,8 @@ LEFT = "the app was removed"
 """Why words for a workspace that removed us are not sent."""
 UNASKED = "unasked"
 """The client whose matter a row is, in its body, and the question whether it may go, among the checks."""
+KEPT = ("thread_ts", UNASKED)
+"""What stays of a post when its words change."""
 
 
 def pointless(call: Call, *, now: datetime) -> str:
@@ -21,6 +24,22 @@ def pointless(call: Call, *, now: datetime) -> str:
     if call.kind != Kind.POST and call.target_state != State.SENT:
         return f"target_{call.target_state}"
     return ""
+
+
+def is_about_held(call: Call) -> bool:
+    """Whether a row is to change or remove a post that is still held back."""
+    return call.kind != Kind.POST and call.target_state == State.HELD
+
+
+def settle_held(session: Session, *, call: Call) -> bool:
+    """Change or withdraw the held post itself as a row about it asks; False when it is not held any more."""
+    post = storage.outbox.target_of(session, call=call)
+    if post is None or post.state != State.HELD:
+        return False
+    if call.kind == Kind.DELETE:
+        return storage.outbox.withdraw(session, row_id=post.id, why=call.body["why"])
+    kept = {name: fact for name, fact in post.body.items() if name in KEPT}
+    return storage.outbox.rewrite(session, row_id=post.id, body=call.body | kept)
 
 
 def may_go(run: Runtime, *, call: Call) -> bool:

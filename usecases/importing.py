@@ -111,7 +111,7 @@ def _strangers(run: Runtime, *, turn: _Turn, page: Page) -> list[PersonFacts]:
     found = []
     for user_id in while_slack_answers(run, asked=sorted(unknown)):
         try:
-            found.append(run.slack(turn.workspace_id).person(user_id))
+            found.append(usecases.people.told(run, workspace_id=turn.workspace_id, user_id=user_id))
         except (TryLater, Unclear, Undeliverable) as failure:
             # Nobody knows their side then, as with a live message, until Slack tells (`usecases.strangers`).
             log.info("Slack says nothing about an author in %s: %s", turn.slack_id, failure)

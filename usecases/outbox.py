@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import storage.outbox
 import usecases.delivery
+import usecases.holding
 import usecases.reconciliation
 from domain.audience import Audience
 from domain.outbox import Kind, State
@@ -15,8 +16,6 @@ from storage.base import Session
 from storage.outbox import Call
 from views.blocks import Message
 
-KEPT = ("thread_ts", "unasked")
-"""What stays of a post when its words change."""
 deliver_one = usecases.delivery.deliver_one
 reconcile_one = usecases.reconciliation.reconcile_one
 
@@ -68,8 +67,10 @@ def revise(session: Session, *, workspace_id: int, key: str, message: Message, n
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None or _is_gone(session, post):
         return False
-    kept = {name: fact for name, fact in post.body.items() if name in KEPT}
+    kept = {name: fact for name, fact in post.body.items() if name in usecases.holding.KEPT}
     if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | kept):
+        for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+            storage.outbox.withdraw(session, row_id=earlier.id, why="revised")
         return True
     for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
         if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,18 @@ import storage.people
 import storage.preferences
 import storage.workspaces
 import views.words
+from domain.outbox import Undeliverable
 from domain.people import Actor, Facts, Side, side
 from storage.base import Session
 from storage.people import Known, Person, Voice
-from usecases.runtime import PersonFacts
+from usecases.runtime import PersonFacts, Runtime
 
 FRESH = timedelta(hours=1)
 """How long Slack's facts about somebody are believed without asking again."""
+NOBODY = ("user_not_found", "user_not_visible")
+"""How Slack says that it does not know somebody."""
+REMEMBERED = timedelta(hours=24)
+"""How long they are believed when Slack does not answer."""
 
 
 class NotOurs(LookupError):
@@ -47,14 +53,43 @@ def fresh_actor(session: Session, *, workspace_id: int, user_id: str, now: datet
     return _actor(voice, user_id=user_id) if is_fresh(voice.person, now=now) else None
 
 
-def is_fresh(person: Known | None, *, now: datetime) -> bool:
+def remembered_actor(
+    session: Session, *, workspace_id: int, user_id: str, facts: Facts, now: datetime
+) -> Actor:
+    """As `actor`, but of the team only by what Slack told within a day and no event made worthless (promise P28)."""
+    voice = storage.people.voice(session, workspace_id=workspace_id, user_id=user_id)
+    found = _actor(voice, user_id=user_id, facts=facts)
+    holds = found.side != Side.TEAM or is_fresh(voice.person, now=now, within=REMEMBERED)
+    return found if holds else replace(found, side=Side.UNKNOWN)
+
+
+def is_fresh(person: Known | None, *, now: datetime, within: timedelta = FRESH) -> bool:
     """Whether what we know about somebody is recent enough to be believed."""
-    return bool(person and person.checked_at and now - person.checked_at < FRESH)
+    return bool(person and person.checked_at and now - person.checked_at < within)
+
+
+def told(run: Runtime, *, workspace_id: int, user_id: str, or_nobody: bool = False) -> PersonFacts:
+    """What Slack tells of somebody now, to be given to `learn`. Raises `domain.outbox` failures; no transaction may be
+    open. `or_nobody`: of somebody it does not know, no facts, which makes an outsider of them.
+    """
+    with run.begin() as session:
+        # Also of somebody new, so that an event about them can leave word while Slack is asked.
+        changes = storage.people.known(session, workspace_id=workspace_id, user_id=user_id).changes
+    try:
+        facts = run.slack(workspace_id).person(user_id)
+    except Undeliverable as refused:
+        if not or_nobody or refused.reason not in NOBODY:
+            raise
+        facts = PersonFacts(Facts(user_id))
+    return replace(facts, changes=changes)
 
 
 def learn(session: Session, *, workspace_id: int, facts: PersonFacts, now: datetime) -> Person:
-    """Keep what Slack told about somebody."""
+    """Keep what Slack told about somebody; nothing when an event has said since it was asked that they changed."""
     person = storage.people.known(session, workspace_id=workspace_id, user_id=facts.facts.user_id)
+    session.refresh(person, with_for_update=True)
+    if person.changes != facts.changes:
+        return person
     person.team_id = facts.facts.team_id
     person.enterprise_id = facts.facts.enterprise_id
     person.is_bot, person.is_guest = facts.facts.is_bot, facts.facts.is_guest

@@ -11,7 +11,7 @@ import usecases.audit
 import usecases.channels
 from domain.audience import Room
 from domain.outbox import Unclear, Undeliverable
-from domain.people import Actor
+from domain.people import Actor, Side
 from domain.permissions import TEAM, Act, Denied, Kind, decide
 from storage.base import Session
 from usecases.runtime import Runtime
@@ -48,7 +48,8 @@ def may(run: Runtime, *, actor: Actor, act: Act) -> bool:
 def why_not(actor: Actor, *, act: Act) -> str:
     """Why somebody may not; "" when they may."""
     door = actor.door
-    return decide(role=actor.role, act=act, kind=door.kind, entry=door.entry)
+    reason = decide(role=actor.role, act=act, kind=door.kind, entry=door.entry)
+    return "who_unknown" if reason == "team_only" and actor.side == Side.UNKNOWN else reason
 
 
 def kind(session: Session, *, workspace_id: int, slack_id: str, name: str) -> Kind | None:
@@ -75,7 +76,7 @@ def ask(run: Runtime, *, workspace_id: int, slack_id: str) -> Kind:
         if facts.name.startswith(GROUP):
             return Kind.GROUP_DM
         if facts.is_shared:
-            facts = run.slack(workspace_id).channel(slack_id)
+            facts = usecases.audience.told(run, workspace_id=workspace_id, slack_id=slack_id)
             usecases.audience.learn(run, workspace_id=workspace_id, facts=facts)
     except (Undeliverable, Unclear):
         return Kind.UNKNOWN

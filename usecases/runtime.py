@@ -22,7 +22,7 @@ class PersonFacts:
     """What `users.info` tells about somebody; empty strings where Slack is silent.
 
     `domain` is that of the e-mail address, which Slack tells only with the scope for it. `names`: all that Slack calls
-    them and the address, which are not kept.
+    them and the address, which are not kept. `changes`: `storage.people.Person.changes` when Slack was asked.
     """
 
     facts: Facts
@@ -32,11 +32,15 @@ class PersonFacts:
     is_admin: bool = False
     domain: str = ""
     names: tuple[str, ...] = ()
+    changes: int = 0
 
 
 @dataclass(frozen=True)
 class ChannelFacts:
-    """What `conversations.info` and the member list tell about a channel. `members` are user ids."""
+    """What `conversations.info` and the member list tell about a channel. `members` are user ids.
+
+    `changes`: `storage.channels.Channel.changes` when Slack was asked.
+    """
 
     slack_id: str
     name: str = ""
@@ -47,6 +51,7 @@ class ChannelFacts:
     is_archived: bool = False
     is_member: bool = True
     members: tuple[str, ...] = ()
+    changes: int = 0
 
     @property
     def is_shared(self) -> bool:

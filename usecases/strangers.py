@@ -47,7 +47,7 @@ def ask(run: Runtime) -> bool:
     found = False
     for workspace_id, user_id in while_slack_answers(run, asked=asked):
         try:
-            facts = run.slack(workspace_id).person(user_id)
+            facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id)
         except TryLater:
             break
         except (Undeliverable, Unclear) as failure:

@@ -6,6 +6,10 @@ from views.words import N_
 
 REFUSALS = {
     "team_only": N_("Only people of the organisation that installed me can use this, not guests."),
+    "who_unknown": N_(
+        "Slack does not tell me who you are right now. Only people of the organisation that installed me can use this; "
+        "please try again in a minute."
+    ),
     "leads_only": N_("Only the lead of a client or an admin of this workspace can do this."),
     "admins_only": N_("Only an admin of this Slack workspace can do this."),
     "clients_only": N_("Only somebody of the client can do this."),

@@ -46,7 +46,8 @@ def _banned(calls: Sequence[Call]) -> Iterator[str]:
         if each.method in until and each.at < until[each.method]:
             yield f"INV-6: {each.method} was called at {each.at:%H:%M:%S}, banned until {until[each.method]:%H:%M:%S}"
         if each.banned:
-            until[each.method] = each.at + timedelta(seconds=ban(each.retry_after))
+            asked = each.at + timedelta(seconds=ban(each.retry_after))
+            until[each.method] = max(asked, until.get(each.method, asked))
 
 
 def keys(calls: Sequence[Call]) -> list[str]:

@@ -26,10 +26,12 @@ class Door:
         self.app = App(authorize=lambda: ours, process_before_response=True, token_verification_enabled=False)
         handlers.channels.register(self.app, office.run)
 
-    def hears(self) -> list[str]:
-        """Dispatch what Slack sent since last time; the types of those events."""
+    def hears(self, *, backwards: bool = False) -> list[str]:
+        """Dispatch what Slack sent since last time, perhaps the newest first; the types of those events."""
         new = self.office.sandbox.deliveries[self._seen :]
         self._seen += len(new)
+        if backwards:
+            new.reverse()
         heard = []
         for delivery in new:
             event = delivery.payload.get("event", {}).get("type", "")
@@ -163,6 +165,21 @@ def test_words_settings_and_links_follow_a_channel_whose_id_changes(door: Door) 
     assert {row.channel for row in office.rows()[1:]} == {room.id}
     with office.begin() as session:
         assert session.query(Preference).one().value == room.id
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "the other way round"])
+def test_P4_P26_what_was_just_said_is_taken_back_also_when_the_new_id_is_heard_of_last(
+    door: Door, backwards: bool
+) -> None:
+    office = door.office
+    room = _private(office)
+    office.promise(SECRET, channel=room.id)
+    office.works()
+    office.sandbox.share(room, office.sandbox.team("Acme"), new_id=True)
+    heard = door.hears(backwards=backwards)
+    assert heard == sorted(["channel_id_changed", "channel_shared"], reverse=backwards)
+    office.works()
+    assert SECRET not in [each.text for each in office.sandbox.messages(room)]
 
 
 def test_an_id_that_was_met_before_its_announcement_is_merged(door: Door) -> None:

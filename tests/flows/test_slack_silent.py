@@ -1,0 +1,64 @@
+"""Stories in which Slack does not say who somebody is: what it said lately holds, but not what has changed since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from sandbox import Fault
+from storage.audit import Audit
+from tests.asking import ask
+from tests.world import World
+
+SILENT = "Slack does not tell me who you are right now"
+FAULTS = {"fails": Fault.http_before(500), "is banned": Fault.rate_limited(3000)}
+
+
+@pytest.fixture(params=list(FAULTS.values()), ids=list(FAULTS))
+def silent(world: World, request: pytest.FixtureRequest) -> World:
+    """Dan has asked something lately, and since then Slack says of nobody who they are."""
+    assert "Globex" in ask(world, "list", who=world.dan)
+    world.sandbox.faults.on("users.info", times=99, do=request.param)
+    return world
+
+
+def _denials(world: World) -> list[tuple[str, str]]:
+    with world.house.run.read() as session:
+        rows = session.scalars(select(Audit).where(Audit.decision != "allowed")).all()
+    return [(row.role, row.decision) for row in rows]
+
+
+def test_P28_a_colleague_made_a_guest_reads_nothing_while_slack_does_not_say_who_they_are(
+    silent: World,
+) -> None:
+    silent.sandbox.changes(silent.dan, guest="restricted")
+    silent.settle()
+    read = ask(silent, "list", who=silent.dan)
+    assert SILENT in read
+    assert "Globex" not in read
+    assert _denials(silent) == [("unknown", "who_unknown")]
+    silent.sandbox.faults.clear()
+    silent.machine.at += timedelta(hours=1)
+    assert "not guests" in ask(silent, "list", who=silent.dan)
+    silent.sandbox.expect_all()
+
+
+def test_P28_a_colleague_who_changed_nothing_that_matters_is_known_again_when_slack_answers(
+    silent: World,
+) -> None:
+    silent.sandbox.changes(silent.dan, tz="Asia/Shanghai")
+    silent.settle()
+    assert SILENT in ask(silent, "list", who=silent.dan)
+    silent.sandbox.faults.clear()
+    silent.machine.at += timedelta(hours=1)
+    assert "Globex" in ask(silent, "list", who=silent.dan)
+
+
+@pytest.mark.parametrize(("hours", "known"), [(23, True), (24, False)])
+def test_P28_what_slack_said_of_a_colleague_holds_for_a_day(silent: World, hours: int, known: bool) -> None:
+    silent.machine.at += timedelta(hours=hours)
+    read = ask(silent, "list", who=silent.dan)
+    assert ("Globex" in read) == known
+    assert (SILENT in read) != known
