@@ -12,6 +12,8 @@ SPEECH = ("", "file_share", "me_message", "thread_broadcast", "bot_message")
 """Subtypes that are somebody's words; all others are Slack telling about itself."""
 SLACKBOT = "USLACKBOT"
 
+_LATEST = 2**32
+"""In seconds; a message of a later time nobody has written, and whatever waits for it would be counted day by day."""
 _TS = re.compile(r"(\d{1,11})\.(\d{1,6})", re.ASCII)
 _ID = re.compile(r"[A-Z0-9]{1,32}", re.ASCII)
 
@@ -64,7 +66,7 @@ def heard(event: Mapping[str, Any]) -> Spoken | Gone | None:
 def moment(ts: str) -> datetime:
     """The instant a Slack `ts` names."""
     found = _TS.fullmatch(ts)
-    if found is None:
+    if found is None or int(found[1]) >= _LATEST:
         raise Unreadable(f"not the time of a message: {ts[:40]!r}")
     seconds, fraction = int(found[1]), int(found[2].ljust(6, "0"))
     return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=fraction)

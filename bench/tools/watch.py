@@ -21,7 +21,8 @@ OLDEST = select(func.min(InboxRow.received_at)).where(InboxRow.state == "new")
 class Look:
     """What was seen at a moment (`at`, seconds of the monotonic clock).
 
-    `lag`: seconds that the oldest stored and not yet processed event has waited; `rss` in bytes.
+    `lag`: seconds that the oldest stored and not yet processed event has waited; `rss` and `wal`, the size of SQLite's
+    write-ahead log, in bytes.
     """
 
     at: float
@@ -29,6 +30,7 @@ class Look:
     rss: int
     files: int
     threads: int
+    wal: int
 
 
 class Watch:
@@ -36,6 +38,7 @@ class Watch:
 
     def __init__(self, pid: int, *, engine: Engine, pause: float = 0.2) -> None:
         self._process, self._engine, self._pause = Path(f"/proc/{pid}"), engine, pause
+        self._wal = Path(f"{engine.url.database}-wal")
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
         self.looks: list[Look] = []
@@ -72,9 +75,10 @@ class Watch:
                 lag = (machine() - oldest).total_seconds() if oldest else 0.0
                 self.looks.append(Look(time.monotonic(), max(lag, 0.0), *self._size()))
 
-    def _size(self) -> tuple[int, int, int]:
+    def _size(self) -> tuple[int, int, int, int]:
         told = dict(
             line.split(":", 1) for line in (self._process / "status").read_text().splitlines() if ":" in line
         )
         rss, threads = int(told["VmRSS"].split()[0]) * 1024, int(told["Threads"])
-        return rss, len(list((self._process / "fd").iterdir())), threads
+        wal = self._wal.stat().st_size if self._wal.is_file() else 0
+        return rss, len(list((self._process / "fd").iterdir())), threads, wal

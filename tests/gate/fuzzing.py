@@ -37,6 +37,8 @@ SPIKE = re.compile(r"evil|&lt;|&amp;|长😀é|7\*7|forged|drop table|x{100}", r
 """By what hostile words are known again where they are shown."""
 P99_SECONDS, GENEROUS = 0.05, 3.0
 """How long one of a hundred may take, on a machine that runs other tests too."""
+LONGEST_SECONDS = 3.0
+"""How long Slack waits for an answer, so none may take longer."""
 MOST_GROWTH_MB = 150
 """How much more memory a whole run may take; each payload has kilobytes, so a leak would show."""
 
@@ -146,6 +148,7 @@ class Fire(logging.Handler):
         listed = [f"{count} × {what}\n{self.examples[what]}" for what, count in self.found.most_common(40)]
         assert not self.found, "\n\n".join(listed)
         assert self._taken(0.99) < P99_SECONDS * GENEROUS, self.summary()
+        assert max(self.seconds) < LONGEST_SECONDS * GENEROUS, self.slowest
 
 
 def _where(error: BaseException | None) -> str:

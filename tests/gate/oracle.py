@@ -23,7 +23,7 @@ from sandbox.workspace import Channel, Message
 from storage.db import Sessions
 from storage.inbox import InboxRow
 from storage.outbox import OutboxRow
-from tests.gate import calls, soundness
+from tests.gate import calls, refolding, soundness
 from usecases.holding import UNASKED
 
 KEPT = timedelta(days=7)
@@ -78,7 +78,7 @@ def judge(
     """What is wrong, a sentence each; nothing in a good run.
 
     `now` and `machine` are the story's and the machine's time (the same but in tests with a virtual clock).
-    `recompute`: INV-7 too, which takes milliseconds for each clock.
+    `recompute`: INV-7 too, which takes milliseconds for each clock and message.
     """
     with sessions.read() as session:
         inbox = session.query(InboxRow).order_by(InboxRow.id).all()
@@ -190,7 +190,8 @@ def has_outsiders(sandbox: Sandbox, *, channel: Channel) -> bool:
 
 
 def _recomputed(sessions: Sessions, *, now: datetime) -> Iterator[str]:
-    """INV-7: every stored clock is what its log says."""
+    """INV-7: every stored clock is what its log says, and every message is where and what a second reading makes it."""
+    yield from (f"INV-7: {each}" for each in refolding.flaws(sessions.begin, now=now))
     place: usecases.recomputation.Place | None = usecases.recomputation.START
     while place:
         with sessions.read() as session:

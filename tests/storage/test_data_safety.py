@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,15 +140,20 @@ def read(engine: Engine, tables: MetaData) -> dict[str, list[Any]]:
 
 
 def value(column: Any) -> Any:
-    if column.foreign_keys or isinstance(column.type, sa.Boolean):
-        return 1 if column.foreign_keys else False
-    if isinstance(column.type, sa.Integer | sa.Numeric):
+    """What no other column of the table holds, as far as its type has so much to offer."""
+    number = list(column.table.columns).index(column) + 1
+    if column.foreign_keys or column.primary_key:
         return 1
+    if isinstance(column.type, sa.Boolean):
+        return bool(number % 2)
+    if isinstance(column.type, sa.Integer | sa.Numeric):
+        return number
     if isinstance(column.type, sa.JSON):
-        return {}
+        return {"n": number}
     if isinstance(column.type, sa.DateTime):
-        return START if column.type.timezone else START.replace(tzinfo=None)
-    return date(2026, 3, 2) if isinstance(column.type, sa.Date) else "x"
+        at = START + timedelta(minutes=number)
+        return at if column.type.timezone else at.replace(tzinfo=None)
+    return date(2026, 3, number % 28 + 1) if isinstance(column.type, sa.Date) else str(number)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -166,17 +171,17 @@ def test_T12_a_database_of_every_release_is_brought_up_to_date_with_its_rows(
     tables.reflect(engine)
     assert storage.schema.migrate(engine)
     assert storage.schema.differences(engine) == []
-    now = storage.backups.rows(engine)
-    assert {name: now[name] for name in was} == {name: len(rows) for name, rows in was.items()}
-    same = [name for name in was if read_same(engine, tables, name) == was[name]]
-    assert len(same) > 10
+    # No step so far takes a column away or rewrites a row; one that does has to name its tables here.
+    assert read(engine, tables) == was
     if kind == "sqlite":
         assert storage.backups.faults(tmp_path / "old.db") == []
         assert storage.backups.faults(tmp_path / f"old.db.at-{step}") == []
     storage.db.close(engine)
     if kind == "postgresql":
         request.getfixturevalue("postgresql").drop(url)
-    cases.ran(len(was), checked="tables with a row at every released step, upgraded with nothing lost")
+    cases.ran(
+        len(was), checked="tables with a row at every released step, upgraded with every value as it was"
+    )
 
 
 MANY_EVENTS = """
@@ -228,15 +233,6 @@ def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in
         checked=f"brought up to date beside a bot that takes events in, {ROWS:,} rows: none waited"
         f" longer than {max(waits):.2f} s",
     )
-
-
-def read_same(engine: Engine, tables: MetaData, name: str) -> list[Any]:
-    """The rows of one table by its old columns; nothing where a step changed these."""
-    try:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(sa.select(*tables.tables[name].columns))]
-    except sa.exc.DBAPIError:
-        return []
 
 
 def test_P25_a_step_waits_two_seconds_for_a_table_that_others_use(postgresql: PostgreSQL) -> None:

@@ -85,7 +85,9 @@ def test_every_event_is_claimed_once_by_many_replicas_at_work(sessions: Sessions
     assert sorted(carried_out) == sorted(f"Ev{n}" for n in range(200))
 
 
-def test_P22_what_a_replica_works_on_stays_its_own_when_older_events_come_to_light(sessions: Sessions) -> None:
+def test_P22_what_a_replica_works_on_stays_its_own_when_older_events_come_to_light(
+    sessions: Sessions,
+) -> None:
     """The other one's transaction took its number first and came last; or somebody has one tried again."""
     with sessions.begin() as session:
         storage.inbox.add_all(session, arrivals=[arrival(n, lane=f"C{n % 2}") for n in range(6)])

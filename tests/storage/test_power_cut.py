@@ -1,4 +1,8 @@
-"""The power is cut at any moment: every event that was acknowledged is in what the disk holds (P1, T12)."""
+"""Stopped at any instruction: every event that was acknowledged is in the files as the process left them (P1, T12).
+
+The files are copied through the cache of the operating system, so this says nothing of what a disk would have kept when
+the power fails: that rests on `synchronous = FULL`, which `test_db.py` looks at, and on disks that do as they say.
+"""
 
 from __future__ import annotations
 

@@ -159,6 +159,7 @@ def test_a_file_with_thanks_still_asks(room: Room) -> None:
         {"ts": "yesterday"},
         {"ts": None},
         {"ts": "9" * 40 + ".0"},
+        {"ts": "9" * 10 + ".0"},
         {"channel": None},
         {"channel": {"id": "C1"}},
         {"user": "<script>"},
