@@ -19,27 +19,26 @@ LOOK_SECONDS = 5.0
 
 
 class Ears:
-    """`hears`: whether Slack can reach us now."""
+    """`hears`: whether Slack can reach us now; `ahead`: by how many seconds our clock is ahead of Slack's."""
 
-    def __init__(self, run: Runtime, *, hears: Callable[[], bool]) -> None:
-        self._run, self._hears = run, hears
+    def __init__(
+        self, run: Runtime, *, hears: Callable[[], bool], ahead: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        self._run, self._hears, self._ahead = run, hears, ahead
         self._last = self._moment()
-        self._was_deaf = False
-        self._late = self._covered = 0.0
-        """The newest moment that was told of late, and up to when all is in a gap; in seconds since 1970."""
+        self._late = 0
+        """The newest moment that was told of late, in seconds since 1970; 0 when none was."""
 
     def heard(self, payload: dict[str, Any]) -> None:
         """Slack has sent an event, perhaps not for the first time."""
         told = payload.get("event_time")
-        if (
-            isinstance(told, int)
-            and self._run.now().timestamp() - told >= domain.gaps.A_MINUTE.total_seconds()
-        ):
+        at = self._run.now().timestamp() - self._ahead()
+        if isinstance(told, int) and at - told >= domain.gaps.A_MINUTE.total_seconds():
             self._late = max(self._late, told)
 
     def is_behind(self) -> bool:
-        """Whether a gap is to be noted that is not yet, since we stood still or the database was away."""
-        return not self._was_deaf and self._run.machine() - self._last[1] > domain.gaps.SHORTEST
+        """Whether a gap that is over is still to be noted."""
+        return self._hears() and self._run.machine() - self._last[1] > domain.gaps.SHORTEST
 
     def look(self) -> bool:
         """Note a gap that ends now; False, as there is never more to do.
@@ -47,24 +46,23 @@ class Ears:
         Raises `storage.db.Unavailable` while nothing can be kept, and nothing of Slack's either.
         """
         if not self._hears():
-            self._was_deaf = True
             return False
         told, at = self._last
         now, machine = self._moment()
         missed = machine - at > domain.gaps.SHORTEST
-        late = self._covered < self._late < (told if missed else now).timestamp()
+        late = self._late
         with self._run.begin() as session:
             usecases.heartbeats.beat(session, job="ears", now=machine)
             if missed:
                 usecases.gaps.deaf(session, since=told, now=now, machine=machine)
             if late:
-                moment = datetime.fromtimestamp(self._late, UTC)
+                moment = datetime.fromtimestamp(late, UTC)
                 usecases.gaps.late(session, told=moment, now=now, machine=machine)
-        if missed or late:
-            self._covered = now.timestamp()
         if missed:
             self._run.count("gap_seconds", amount=(machine - at).total_seconds())
-        self._last, self._was_deaf = (now, machine), False
+        self._last = now, machine
+        if self._late == late:
+            self._late = 0
         return False
 
     def _moment(self) -> tuple[datetime, datetime]:

@@ -75,7 +75,7 @@ class House:
         self.settings, self.run, self.app = settings, run, app
         self._client, self._look, self._close, self._tally = client, look, close, watch.tally
         self._believed = watch.timekeeper.tick
-        ears = self.ears = Ears(run, hears=self.hears)
+        ears = self.ears = Ears(run, hears=self.hears, ahead=lambda: max(0.0, watch.timekeeper.skew() or 0.0))
         self.loop = Loop(run, believed=self._may_work)
         self.drainer = Drainer(run, app=app)
         drain = Worker("drainer", work=self.drainer.turn)

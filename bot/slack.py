@@ -177,7 +177,7 @@ class SlackCalls:
             locale=user.get("locale") or "",
             is_admin=bool(user.get("is_admin") or user.get("is_owner")),
             domain=str(profile.get("email") or "").rpartition("@")[2].casefold(),
-            names=tuple(filter(None, (*map(profile.get, CALLED), user.get("real_name"), user.get("name")))),
+            names=tuple(filter(None, (*map(profile.get, CALLED), user.get("real_name")))),
         )
 
     def dnd(self, user_id: str) -> tuple[datetime, datetime] | None:

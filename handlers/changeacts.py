@@ -19,7 +19,6 @@ import views.changes
 import views.releases
 from domain.changes import Side
 from domain.people import Actor
-from domain.people import Side as Voice
 from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
@@ -121,7 +120,7 @@ def decided(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     view = body["view"]
     ours = answers.remembered(view).get("side") == Side.OURS
     by = str(forms.answers(view).get("by") or "")
-    if ours and by and whoami.actor(run, body=body | {"user": {"id": by}}).side != Voice.TEAM:
+    if ours and by and not whoami.is_colleague(run, body=body, user_id=by):
         raise Refusal("change_decider_outside", field="by")
     submitted(ack, body, run=run, reader=_decided)
 

@@ -104,13 +104,14 @@ def renamed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runti
 
 def id_changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
     """A channel has another id, as when it is shared. If we heard of that under its new id already, what was just said
-    under the old one is taken back now (P26).
+    under the old one is taken back now (P26), and a link that rested goes on.
     """
     new = event["new_channel_id"]
     with run.begin() as session:
         workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
         if usecases.channels.moved(session, workspace_id=workspace_id, old=event["old_channel_id"], new=new):
             usecases.outbox.withdraw_recent(session, workspace_id=workspace_id, channel=new, now=run.now())
+            usecases.links.shared(session, workspace_id=workspace_id, slack_id=new, now=run.now())
     ack()
 
 

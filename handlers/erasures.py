@@ -10,6 +10,7 @@ import usecases.erasures
 import usecases.receipts
 import views.erasures
 from domain import arguments
+from domain.people import Actor
 from domain.refusals import Refusal
 from handlers import answers, someone, whoami
 from handlers.binding import bind
@@ -43,16 +44,20 @@ def register(app: App, run: Runtime) -> None:
 def go(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """The button "Forget for ever"."""
     actor = whoami.actor(run, body=body)
-    user_id, message, now = str(body["actions"][0]["value"]), None, run.now()
+    user_id, now = str(body["actions"][0]["value"]), run.now()
     with run.begin() as session:
         usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=now)
-    names = someone.told(run, actor=actor, user_id=user_id).names
-    with run.begin() as session:
-        if usecases.receipts.first_time(session, key=answers.click_key(body), now=now):
-            usecases.erasures.require_may(session, actor=actor, user_id=user_id, now=now)
-            told: dict[str, Any] = {"workspace_id": actor.workspace_id, "by": actor.user_id, "also": names}
-            rows = usecases.erasures.forget(session, user_id=user_id, now=now, **told)
-            message = views.erasures.gone(words(actor.language), rows=rows)
+        is_new = usecases.receipts.first_time(session, key=answers.click_key(body), now=now)
+    # Only then, as asking leaves their id, which a repeat would do after they were erased.
+    message = _forgotten(run, actor=actor, user_id=user_id) if is_new else None
     ack()
     if message:
         respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def _forgotten(run: Runtime, *, actor: Actor, user_id: str) -> Message:
+    names = someone.told(run, actor=actor, user_id=user_id).names
+    about: dict[str, Any] = {"workspace_id": actor.workspace_id, "user_id": user_id, "by": actor.user_id}
+    with run.begin() as session:
+        rows = usecases.erasures.forget(session, now=run.now(), also=names, **about)
+    return views.erasures.gone(words(actor.language), rows=rows)

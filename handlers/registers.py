@@ -15,7 +15,7 @@ import usecases.permissions
 import usecases.receipts
 import usecases.team
 from domain import arguments
-from domain.people import Actor, Side
+from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
 from handlers import answers, clicks, home, whoami
@@ -159,5 +159,5 @@ def client_of(filled: Mapping[str, Any]) -> int:
 
 def _require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field: str) -> None:
     """Somebody chosen from Slack's menu of people, which offers outsiders too."""
-    if user_id and whoami.actor(run, body=body | {"user": {"id": user_id}}).side != Side.TEAM:
+    if user_id and not whoami.is_colleague(run, body=body, user_id=user_id):
         raise Refusal("colleague_needed", field=field)

@@ -8,7 +8,7 @@ from typing import Any
 import usecases.people
 import usecases.permissions
 from domain.outbox import TryLater, Unclear, Undeliverable
-from domain.people import Actor, Facts
+from domain.people import Actor, Facts, Side
 from domain.permissions import Door, Entry, Kind
 from domain.refusals import Refusal
 from usecases.runtime import PersonFacts, Runtime
@@ -19,9 +19,9 @@ def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Acto
 
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not answer, what it
     told within a day holds, unless an event said that they changed; whoever else is of the team is `Side.UNKNOWN` then,
-    as somebody we never knew, and is refused wherever it matters. The same goes for the room they ask from; an event is
-    tried again instead (`Unclear`), since whoever caused it reads no answer. Raises `TryLater` when Slack is too busy
-    to say what room it is, unless what is asked is answered `anywhere`.
+    as somebody we never knew, and is refused wherever it matters. The same goes for the room they ask from. An event of
+    such a colleague or room is tried again instead (`Unclear`), since whoever caused it reads no answer. Raises
+    `TryLater` when Slack is too busy to say what room it is, unless what is asked is answered `anywhere`.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -32,7 +32,10 @@ def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Acto
         )
         slack_id, name = room(body)
         kind = usecases.permissions.kind(session, workspace_id=workspace_id, slack_id=slack_id, name=name)
-    found = found or _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
+    if found is None:
+        found, was_ours = _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
+        if was_ours and "event" in body:
+            raise Unclear(f"nobody could say who {user_id} is by now")
     if kind is None:
         kind = _asked(run, workspace_id=workspace_id, slack_id=slack_id, anywhere=anywhere)
     if kind == Kind.UNKNOWN and "event" in body:
@@ -49,16 +52,27 @@ def _asked(run: Runtime, *, workspace_id: int, slack_id: str, anywhere: bool) ->
         raise
 
 
-def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any]) -> Actor:
-    """Somebody we do not know, or not any more, once Slack was asked."""
+def is_colleague(run: Runtime, *, body: dict[str, Any], user_id: str) -> bool:
+    """Whether somebody chosen from Slack's menu of people is of the team. Raises `TryLater` when nobody can say."""
+    chosen = actor(run, body=body | {"user": {"id": user_id}})
+    if chosen.side == Side.UNKNOWN:
+        raise TryLater("person_unknown")
+    return chosen.side == Side.TEAM
+
+
+def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any]) -> tuple[Actor, bool]:
+    """Somebody we do not know, or not any more, once Slack was asked; and whether they were of the team before that is
+    not sure any more.
+    """
     facts = ask(run, workspace_id=workspace_id, user_id=user_id)
     with run.begin() as session:
         if facts:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
-        said = Facts(user_id, team_id=str(user.get("team_id") or ""))
-        return usecases.people.remembered_actor(
-            session, workspace_id=workspace_id, user_id=user_id, facts=said, now=run.machine()
-        )
+        about: dict[str, Any] = {"workspace_id": workspace_id, "user_id": user_id}
+        about["facts"] = Facts(user_id, team_id=str(user.get("team_id") or ""))
+        found = usecases.people.remembered_actor(session, now=run.machine(), **about)
+        known = usecases.people.actor(session, **about)
+        return found, found.side == Side.UNKNOWN and known.side == Side.TEAM
 
 
 def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:

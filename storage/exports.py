@@ -113,7 +113,10 @@ def _by(column: Any, client_id: int) -> Any:
     if column.name == "client_id" or (column.table.name, column.name) == ("clients", "id"):
         return column == client_id
     if (column.table.name, column.name) == ("outbox", "channel"):
-        return column.in_(select(Channel.slack_id).where(Channel.client_id == client_id))
+        # What was said there before it was this client's is another's.
+        since = (Channel.slack_id == column, Channel.linked_at <= column.table.c.created_at)
+        mine = (Channel.client_id == client_id, Channel.workspace_id == column.table.c.workspace_id)
+        return select(Channel.id).where(*mine, *since).exists()
     (key,) = column.foreign_keys
     parent = key.column.table
     return column.in_(select(key.column).where(_of(parent, client_id)))

@@ -61,6 +61,12 @@ def watermark(session: Session, *, channel_id: int, upto: datetime) -> datetime 
     return session.scalar(newest.where(Interaction.channel_id == channel_id, Interaction.happened_at <= upto))
 
 
+def covers(session: Session, *, workspace_id: int, moment: datetime) -> bool:
+    """Whether a gap was noted that has a moment in it."""
+    asked = select(Gap.id).where(Gap.workspace_id == workspace_id, Gap.since <= moment, Gap.until >= moment)
+    return session.scalar(asked.limit(1)) is not None
+
+
 def heard_before(session: Session, *, moment: datetime) -> datetime | None:
     """When the last event came in, of those that are done and came up to a moment."""
     came = select(InboxRow.received_at).where(InboxRow.state == "done", InboxRow.received_at <= moment)

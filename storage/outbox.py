@@ -175,8 +175,10 @@ def post_of(session: Session, *, workspace_id: int, key: str) -> Call | None:
 
 
 def target_of(session: Session, *, call: Call) -> Call | None:
-    """The post that an update or a deletion is about, as it is by now."""
-    return _one(session, (_row.c.id == call.target_id,))
+    """The post that an update or a deletion is about, as it is by now, locked; None when another has locked it."""
+    chosen = CALLS.where(_row.c.id == call.target_id).with_for_update(of=_row, skip_locked=True)
+    found = session.execute(chosen).first()
+    return Call(*found) if found else None
 
 
 def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:

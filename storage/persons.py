@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, or_, select, union, update
+from sqlalchemy import Select, case, delete, or_, select, union, update
 
 from domain.erasures import ELIDED
 from storage.base import Session
@@ -62,18 +61,14 @@ def clients(session: Session, *, workspace_id: int, user_id: str) -> set[int]:
     return set(session.scalars(union(*asked)))
 
 
-def blank(session: Session, *, workspace_id: int, user_id: str, names: Collection[str]) -> None:
-    """Take out what needs no search: somebody's own words, hours, names (`names`: all of theirs), and where they read
-    ours.
-    """
+def blank(session: Session, *, workspace_id: int, user_id: str) -> None:
+    """Take out what needs no search: somebody's own words, name, hours, and where they read ours."""
     _write(
         session, Interaction, _by(user_id), workspace_id=workspace_id, text=_elided(Interaction), because=""
     )
     nothing = {"domain": "", "hours": "", "zone": "", "dnd_from": None, "dnd_until": None}
     _write(session, Person, Person.user_id == user_id, workspace_id=workspace_id, name=ELIDED, **nothing)
     _write(session, Contact, Contact.user_id == user_id, workspace_id=workspace_id, name="")
-    heard = and_(Contact.user_id.is_(None), func.lower(Contact.name).in_([name.lower() for name in names]))
-    _write(session, Contact, heard, workspace_id=workspace_id, name=ELIDED)
     _write(session, OutboxRow, OutboxRow.channel == user_id, workspace_id=workspace_id, posted_to="")
     session.execute(delete(Morning).where(Morning.workspace_id == workspace_id, Morning.user_id == user_id))
 

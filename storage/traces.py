@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Table, Text, and_, cast, false, not_, or_, select, true, update
 
 import storage.tables
+from domain.audience import Audience
 from domain.erasures import Traces
 from storage.base import Session
+from storage.channels import Channel
 from storage.workspaces import Workspace
 
 IDS, NAMES, WORDS, KEPT = "ids", "names", "words", "kept"
@@ -42,8 +44,7 @@ TREATED: dict[str, dict[str, str]] = {
         "title",
         KEPT: f"confirmed_link {_MATTER[KEPT]}",
     },
-    # Whose row of these two it is decides (`storage.persons`): others may have the same name.
-    "contacts": {IDS: "created_by user_id", KEPT: "name"},
+    "contacts": {IDS: "created_by user_id", NAMES: "name"},
     "conversation_moves": {IDS: "by", KEPT: "kind moved before marks root_ts"},
     "conversations": {IDS: "owner_id", KEPT: "root_ts"},
     "days_off": {KEPT: "region kind name_en name_zh"},
@@ -94,6 +95,7 @@ TREATED: dict[str, dict[str, str]] = {
         WORDS: "body reason",
         KEPT: "kind key audience state leased_by slack_ts",
     },
+    # Their own row is blanked (`storage.persons`); others may have the same name.
     "people": {IDS: "user_id", KEPT: "name team_id enterprise_id zone locale domain hours"},
     "preferences": {IDS: "set_by value", KEPT: "name"},
     "promises": {
@@ -149,8 +151,7 @@ def _sweep(
     client_ids: Collection[int],
 ) -> int:
     """A part of the rows at a time, or a large table would not fit into memory."""
-    client = table.c.get("client_id")
-    near = true() if client is None else or_(client.is_(None), client.in_([0, *client_ids]))
+    near = _near(table, client_ids)
     sought = [_has(table.c[name], traces=traces, how=how, near=near) for name, how in chosen.items()]
     columns = [near.label("near"), *(table.c[name] for name in chosen)]
     rows = select(table.c.id, *columns).where(*ours, or_(*sought)).order_by(table.c.id).limit(PART)
@@ -165,6 +166,15 @@ def _sweep(
                 found += 1
             last = row_id
     return found
+
+
+def _near(table: Table, client_ids: Collection[int]) -> Any:
+    """Whether a row is of one of these clients or of none; what was posted to a client belongs to it too."""
+    if table.name == "outbox":
+        theirs = select(Channel.slack_id).where(Channel.client_id.in_(client_ids))
+        return or_(table.c.audience != Audience.CLIENT, table.c.channel.in_(theirs))
+    client = table.c.get("client_id")
+    return true() if client is None else or_(client.is_(None), client.in_([0, *client_ids]))
 
 
 def _without(traces: Traces, value: Any, *, how: str) -> Any:

@@ -140,6 +140,9 @@ def moved(session: Session, *, workspace_id: int, old: str, new: str) -> bool:
     newcomer = storage.channels.find(session, workspace_id=workspace_id, slack_id=new)
     if channel is None:
         return newcomer is not None and newcomer.is_ext_shared
+    if newcomer is not None and newcomer.id < channel.id:
+        # It has moved already; what has the old id by now is the row that stepped aside.
+        return newcomer.is_ext_shared
     if newcomer is not None:
         # An event under the new id came first; its row steps aside, since others point at the older one.
         channel.is_ext_shared |= newcomer.is_ext_shared

@@ -132,6 +132,6 @@ def _erase(session: Session, *, row: Erasure, user_id: str, also: Sequence[str])
         heads=frozenset(filter(None, map(domain.erasures.head, said))),
     )
     clients = storage.persons.clients(session, workspace_id=workspace_id, user_id=user_id)
-    storage.persons.blank(session, workspace_id=workspace_id, user_id=user_id, names=names)
+    storage.persons.blank(session, workspace_id=workspace_id, user_id=user_id)
     session.info[storage.db.THOROUGH] = True
     return storage.traces.sweep(session, workspace_id=workspace_id, client_ids=clients, traces=traces)

@@ -54,10 +54,15 @@ def deaf(session: Session, *, since: datetime, now: datetime, machine: datetime)
 
 def late(session: Session, *, told: datetime, now: datetime, machine: datetime) -> None:
     """Note that an event of the moment `told` came so late that Slack may have given others up. From when on it could
-    not reach us, nobody knows: it is taken to be so since the last event that came before that moment.
+    not reach us, nobody knows: it is taken to be so since the last event that came before that moment. Nothing is noted
+    where a gap has that moment already.
     """
     since = storage.gaps.heard_before(session, moment=told) or told
-    deaf(session, since=since, now=now, machine=machine)
+    for workspace in storage.workspaces.all_of(session):
+        if not storage.gaps.covers(session, workspace_id=workspace.id, moment=told):
+            _note(
+                session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, look_at=machine
+            )
 
 
 def limited(session: Session, *, workspace_id: int, minute: int, now: datetime, machine: datetime) -> None:

@@ -33,8 +33,9 @@ POSTS = {
     "Only for us": ("kept", "internal"),
     "not sent yet": ("kept", "client"),
     "For Globex": ("CGLOBEX", "client"),
+    "For Initech": ("kept", "client"),
 }
-"""What was said where to whom; "kept" is Acme's channel."""
+"""What was said where to whom; "kept" is Acme's channel, in which it was another client's before."""
 WORDS = ('=HYPERLINK("http://evil.example")', "+1", "@SUM(A1)", '王小明, "ja"\r\nnein', "plain")
 
 
@@ -69,6 +70,8 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -
         sent = {"state": "sent", "sent_at": START + timedelta(hours=1)}
         posted = OutboxRow.dedupe_key.in_(POSTS.keys() - {"not sent yet"})
         session.execute(update(OutboxRow).where(posted).values(sent))
+        earlier = update(OutboxRow).where(OutboxRow.dedupe_key == "For Initech")
+        session.execute(earlier.values(created_at=START - timedelta(days=1)))
         globex = {"workspace_id": 1, "slack_id": "CGLOBEX", "client_id": 2}
         session.execute(insert(Channel), globex)
         usecases.outbox.revise(
@@ -104,7 +107,12 @@ def test_what_a_client_was_told_is_taken_along_and_nothing_that_was_said_among_u
     assert (second["kind"], second["target_id"], second["text"]) == ("update", first["id"], "On Monday")
     assert bot.cli.main(["export", "all.json", "--all"]) == 0
     everything = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["outbox"]
-    assert [row["text"] for row in everything] == ["We ship on Friday", "For Globex", "On Monday"]
+    assert [row["text"] for row in everything] == [
+        "We ship on Friday",
+        "For Globex",
+        "For Initech",
+        "On Monday",
+    ]
 
 
 def test_P34_what_was_taken_along_is_in_the_audit(sqlite_url: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import storage.db
+from bot.ears import Ears
 from scheduler.ticks import JOBS
 from tests.flows.test_gaps import clocks, gaps, texts
 from tests.gate.dbfaults import Ailing
@@ -108,6 +109,42 @@ def test_P5_an_answer_of_a_time_without_database_is_known_before_anybody_is_alar
     assert gaps(world) == [("disconnected", [])]
     assert clocks(world) == [("met", answered_at)]
     world.passes(days=2)  # the end of the story asserts that nothing was posted
+
+
+def test_P5_nobody_is_alarmed_when_the_connection_to_slack_is_back_before_the_database(world: World) -> None:
+    asked = world.carol.says(world.acme, "When do we start?")
+    world.passes(hours=2, minutes=55)
+    days, ears = Days(world), Ears(world.house.run, hears=lambda: connected)
+    connected, world.house.ears = False, ears
+    days.ears = ears
+    with without_database(world):
+        world.pm.says(world.acme, "On Monday.", thread=asked)
+        days.go_on(minutes=10)
+        connected = True
+        with pytest.raises(storage.db.Unavailable):
+            ears.look()
+    days.works()
+    assert gaps(world) == []
+    ears.look()
+    days.works()
+    world.settle()
+    assert texts(world) == ["When do we start?", "On Monday."]
+    world.passes(days=2)
+
+
+def test_P5_a_late_event_is_told_by_slack_s_clock_and_opens_one_gap_whoever_hears_it(world: World) -> None:
+    def hears(*, ahead: float) -> None:
+        ears = Ears(world.house.run, hears=lambda: True, ahead=lambda: ahead)
+        ears.heard({"event_time": int(world.now.at.timestamp()) - 200})
+        ears.look()
+
+    hears(ahead=200)
+    assert gaps(world) == []
+    hears(ahead=0)
+    assert len(gaps(world)) == 1
+    hears(ahead=0)
+    assert len(gaps(world)) == 1
+    world.sandbox.expect_all()
 
 
 def test_P5_a_short_time_without_database_is_bridged_by_slack_and_is_none(world: World) -> None:

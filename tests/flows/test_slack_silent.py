@@ -56,6 +56,18 @@ def test_P28_a_colleague_who_changed_nothing_that_matters_is_known_again_when_sl
     assert "Globex" in ask(silent, "list", who=silent.dan)
 
 
+def test_P28_home_is_not_an_outsider_s_for_a_colleague_of_whom_slack_did_not_tell(world: World) -> None:
+    assert "Globex" in ask(world, "list", who=world.dan)
+    world.sandbox.changes(world.dan, tz="Asia/Shanghai")
+    world.settle()
+    world.sandbox.faults.on("users.info", times=2, do=Fault.http_before(500))
+    world.dan.opens_home()
+    world.settle()
+    shown = world.dan.home
+    assert shown
+    assert "You owe" in shown.words
+
+
 @pytest.mark.parametrize(("hours", "known"), [(23, True), (24, False)])
 def test_P28_what_slack_said_of_a_colleague_holds_for_a_day(silent: World, hours: int, known: bool) -> None:
     silent.machine.at += timedelta(hours=hours)

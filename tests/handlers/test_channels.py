@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -11,6 +13,7 @@ import storage.channels
 from domain.outbox import State
 from sandbox.workspace import Channel as SlackChannel
 from storage.channels import Channel
+from storage.clients import Client
 from storage.preferences import Preference
 from tests.postroom import START, PostRoom
 
@@ -197,6 +200,42 @@ def test_an_id_that_was_met_before_its_announcement_is_merged(door: Door) -> Non
     assert before
     assert after
     assert after.id == before.id
+
+
+def test_P4_a_new_id_that_slack_tells_of_twice_moves_a_channel_once(door: Door) -> None:
+    office = door.office
+    room = _private(office)
+    office.promise("sent before", channel=room.id)
+    office.works()
+    before, seen = door.channel(room.id), len(office.sandbox.deliveries)
+    office.sandbox.share(room, office.sandbox.team("Acme"), new_id=True)
+    for backwards in (True, False):
+        door._seen = seen
+        assert "channel_id_changed" in door.hears(backwards=backwards)
+        after = door.channel(room.id)
+        assert before
+        assert after
+        assert after.id == before.id
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "the other way round"])
+def test_P4_a_link_that_rested_goes_on_when_its_channel_is_shared_under_a_new_id(
+    door: Door, backwards: bool
+) -> None:
+    office = door.office
+    room = _private(office)
+    about: dict[str, Any] = {"workspace_id": office.workspace_id}
+    with office.begin() as session:
+        client = Client(**about, name="Acme", name_key="acme", created_by="U1", created_at=START)
+        session.add(client)
+        session.flush()
+        channel = storage.channels.known(session, **about, slack_id=room.id)
+        channel.kind, channel.client_id, channel.linked_at = "suspended", client.id, START
+    office.sandbox.share(room, office.sandbox.team("Acme"), new_id=True)
+    door.hears(backwards=backwards)
+    linked = door.channel(room.id)
+    assert linked
+    assert linked.kind == "client"
 
 
 def test_news_of_a_channel_nobody_knows_changes_nothing(door: Door) -> None:
