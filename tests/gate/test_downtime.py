@@ -112,7 +112,7 @@ def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
         for each in given_up:
             weeks.setdefault(each.client_id, []).append(each.period)
         for found in weeks.values():
-            named = found[0] if len(found) == 1 else f"{len(found)} weeks, {min(found)} to {max(found)}"
+            named = found[0] if len(found) == 1 else f"in the weeks {min(found)} to {max(found)}"
             assert words.count(named) >= len(weeks), f"{where}: {named} in {words}"
     found = oracle.judge(
         world.sandbox,
