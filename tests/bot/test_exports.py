@@ -19,6 +19,7 @@ import storage.tables
 import usecases.outbox
 from domain.spreadsheets import acts, unguarded
 from storage.audit import Audit
+from storage.base import Session
 from storage.channels import Channel
 from storage.clients import Client
 from storage.interactions import Interaction
@@ -57,31 +58,35 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -
             session.execute(insert(Interaction), said | told)
         other = {"workspace_id": 1, "client_id": 2, "kind": "note", "side": "team", "text": "Globex only"}
         session.execute(insert(Interaction), other | {"happened_at": START, "recorded_at": START})
-        for key, (channel, audience) in POSTS.items():
-            usecases.outbox.promise(
-                session,
-                workspace_id=1,
-                channel=channel,
-                key=key,
-                message=Message(key, blocks=[section(key)]),
-                now=START,
-                audience=audience,
-            )
-        sent = {"state": "sent", "sent_at": START + timedelta(hours=1)}
-        posted = OutboxRow.dedupe_key.in_(POSTS.keys() - {"not sent yet"})
-        session.execute(update(OutboxRow).where(posted).values(sent))
-        earlier = update(OutboxRow).where(OutboxRow.dedupe_key == "For Initech")
-        session.execute(earlier.values(created_at=START - timedelta(days=1)))
-        globex = {"workspace_id": 1, "slack_id": "CGLOBEX", "client_id": 2}
-        session.execute(insert(Channel), globex)
-        usecases.outbox.revise(
-            session, workspace_id=1, key="We ship on Friday", message=Message("On Monday"), now=START
-        )
-        usecases.outbox.revise(
-            session, workspace_id=1, key="Only for us", message=Message("Still only for us"), now=START
-        )
-        session.execute(update(OutboxRow).where(OutboxRow.kind == "update").values(sent))
+        _post(session)
     storage.db.close(engine)
+
+
+def _post(session: Session) -> None:
+    for key, (channel, audience) in POSTS.items():
+        usecases.outbox.promise(
+            session,
+            workspace_id=1,
+            channel=channel,
+            key=key,
+            message=Message(key, blocks=[section(key)]),
+            now=START,
+            audience=audience,
+        )
+    sent = {"state": "sent", "sent_at": START + timedelta(hours=1)}
+    posted = OutboxRow.dedupe_key.in_(POSTS.keys() - {"not sent yet"})
+    session.execute(update(OutboxRow).where(posted).values(sent))
+    earlier = update(OutboxRow).where(OutboxRow.dedupe_key == "For Initech")
+    session.execute(earlier.values(created_at=START - timedelta(days=1)))
+    globex = {"workspace_id": 1, "slack_id": "CGLOBEX", "client_id": 2}
+    session.execute(insert(Channel), globex)
+    usecases.outbox.revise(
+        session, workspace_id=1, key="We ship on Friday", message=Message("On Monday"), now=START
+    )
+    usecases.outbox.revise(
+        session, workspace_id=1, key="Only for us", message=Message("Still only for us"), now=START
+    )
+    session.execute(update(OutboxRow).where(OutboxRow.kind == "update").values(sent))
 
 
 def test_a_client_is_taken_along_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
