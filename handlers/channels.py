@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -16,7 +17,7 @@ from domain.outbox import Undeliverable
 from handlers import whoami
 from handlers.binding import bind
 from handlers.commands import Verb
-from usecases.runtime import Runtime
+from usecases.runtime import Runtime, Session
 
 VERBS: dict[str, Verb] = {}
 
@@ -48,11 +49,14 @@ def shared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtim
     with run.begin() as session:
         workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
         usecases.channels.shared(session, workspace_id=workspace_id, slack_id=event["channel"])
-        usecases.outbox.withdraw_recent(
-            session, workspace_id=workspace_id, channel=event["channel"], now=run.now()
-        )
-        usecases.links.shared(session, workspace_id=workspace_id, slack_id=event["channel"], now=run.now())
+        _outsiders_read(session, workspace_id=workspace_id, slack_id=event["channel"], now=run.now())
     ack()
+
+
+def _outsiders_read(session: Session, *, workspace_id: int, slack_id: str, now: datetime) -> None:
+    """What was just said in a channel is taken back, and a link that rested goes on."""
+    usecases.outbox.withdraw_recent(session, workspace_id=workspace_id, channel=slack_id, now=now)
+    usecases.links.shared(session, workspace_id=workspace_id, slack_id=slack_id, now=now)
 
 
 def unshared(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Runtime) -> None:
@@ -110,8 +114,7 @@ def id_changed(ack: Ack, body: dict[str, Any], event: dict[str, Any], *, run: Ru
     with run.begin() as session:
         workspace_id = usecases.people.home(session, team_ids=whoami.teams(body))
         if usecases.channels.moved(session, workspace_id=workspace_id, old=event["old_channel_id"], new=new):
-            usecases.outbox.withdraw_recent(session, workspace_id=workspace_id, channel=new, now=run.now())
-            usecases.links.shared(session, workspace_id=workspace_id, slack_id=new, now=run.now())
+            _outsiders_read(session, workspace_id=workspace_id, slack_id=new, now=run.now())
     ack()
 
 

@@ -155,12 +155,13 @@ def _sweep(
     sought = [_has(table.c[name], traces=traces, how=how, near=near) for name, how in chosen.items()]
     columns = [near.label("near"), *(table.c[name] for name in chosen)]
     rows = select(table.c.id, *columns).where(*ours, or_(*sought)).order_by(table.c.id).limit(PART)
-    found, last, afar = 0, 0, traces.afar()
+    found = last = 0
+    treated = {True: _treatments(traces), False: _treatments(traces.afar())}
     while part := session.execute(rows.where(table.c.id > last)).all():
         for row_id, is_near, *values in part:
-            here = traces if is_near else afar
+            here = treated[bool(is_near)]
             old = dict(zip(chosen, values, strict=True))
-            new = {name: value and _without(here, value, how=chosen[name]) for name, value in old.items()}
+            new = {name: value and here[chosen[name]](value) for name, value in old.items()}
             if new != old:
                 session.execute(update(table).where(table.c.id == row_id).values(new))
                 found += 1
@@ -177,13 +178,8 @@ def _near(table: Table, client_ids: Collection[int]) -> Any:
     return true() if client is None else or_(client.is_(None), client.in_([0, *client_ids]))
 
 
-def _without(traces: Traces, value: Any, *, how: str) -> Any:
-    treat: dict[str, Callable[[Any], Any]] = {
-        IDS: traces.ids_out,
-        NAMES: traces.names_out,
-        WORDS: traces.words_out,
-    }
-    return treat[how](value)
+def _treatments(traces: Traces) -> dict[str, Callable[[Any], Any]]:
+    return {IDS: traces.ids_out, NAMES: traces.names_out, WORDS: traces.words_out}
 
 
 def _ours(table: Table, workspace_id: int) -> Iterable[Any]:
