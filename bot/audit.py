@@ -16,7 +16,7 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
     """List the newest decisions, or follow the chain of hashes."""
     with bot.commands.ledger(settings) as sessions, sessions.read() as session:
         if asked.act == "list":
-            rows = storage.audit.newest(session, limit=bot.commands.LISTED)
+            rows = storage.audit.newest(session, before=asked.before, limit=bot.commands.LISTED)
             for row in rows:
                 print(
                     f"{row.id:>8} {row.at:%Y-%m-%d %H:%M:%S} {row.who} {row.role} {row.act} {row.decision}"
@@ -24,6 +24,8 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
                 )
             if not rows:
                 print(NOTHING)
+            if len(rows) == bot.commands.LISTED:
+                print(f"Older ones: python -m bot audit list --before {rows[-1].id}")
             return bot.commands.WELL
         found = usecases.audit.verify(session)
     if not found:

@@ -110,6 +110,7 @@ def _looked_after(parser: argparse.ArgumentParser) -> None:
 def _add_data_care(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit = _add(commands, "audit", bot.audit.audit, "see who was allowed or denied what")
     audit.add_argument("act", choices=("verify", "list"))
+    audit.add_argument("--before", type=int, default=0, metavar="NUMBER", help="list only older ones")
     _add(commands, "permissions", bot.permissions.permissions, "print who may do what")
     backup = _add(commands, "backup", bot.backups.backup, "copy the database while the bot works")
     backup.add_argument("file", nargs="?", default="", help="where to")

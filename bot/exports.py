@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib
-import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import bot.extras
 import usecases.exports
 import usecases.workspaces
 from bot.commands import FAILED, WELL, WRONG, ledger, note
@@ -37,8 +37,8 @@ def export(settings: Settings, asked: argparse.Namespace) -> int:
     if to.exists():
         print(f"{to} is there already.", file=sys.stderr)
         return FAILED
-    if asked.format == "xlsx" and not _can_make_workbooks():
-        print("For a workbook, install the extra: python -m pip install '.[xlsx]'.", file=sys.stderr)
+    if asked.format == "xlsx" and not bot.extras.has("xlsxwriter"):
+        print(f"For a workbook, install the extra: {bot.extras.INSTALL}", file=sys.stderr)
         return FAILED
     with ledger(settings) as sessions:
         with sessions.begin() as session:
@@ -154,7 +154,3 @@ def _private(path: Path, *, newline: str | None = None, encoding: str = "utf-8")
     """A new file that nobody else on this machine can read."""
     path.touch(mode=0o600, exist_ok=False)
     return path.open("w", newline=newline, encoding=encoding)
-
-
-def _can_make_workbooks() -> bool:
-    return importlib.util.find_spec("xlsxwriter") is not None

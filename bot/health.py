@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bot.extras
 import bot.metrics
 import storage.db
 import storage.operations
@@ -27,7 +28,7 @@ LONGEST_TURN_SECONDS = 30.0
 LONGEST_WAIT_SECONDS = 60.0
 """An event that waits for longer makes the bot not ready."""
 WELL = "ok"
-NO_METRICS = "Metrics need the extra: python -m pip install '.[metrics]'.\n"
+NO_METRICS = f"Metrics need the extra: {bot.extras.INSTALL}\n"
 STATUS = {200: "200 OK", 404: "404 Not Found", 501: "501 Not Implemented", 503: "503 Service Unavailable"}
 
 

@@ -34,4 +34,4 @@ def mistakes(values: Mapping[str, Any]) -> Iterator[str]:
         try:
             bot.tokens.Keys(keys)
         except ValueError as error:
-            yield f"TOKEN_KEYS cannot be used: {error}."
+            yield f"TOKEN_KEYS cannot be used: {error}"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import domain.gaps
 import storage.operations
 import storage.workspaces
 import usecases.gaps
@@ -77,7 +78,10 @@ def _whose(session: Session, name: str, *, number: int) -> list[int]:
 def _gap(gap: Gap, left: list[tuple[str, str]]) -> str:
     """A time in which Slack could not tell us, and the channels that are not read up since."""
     channels = ", ".join(f"{slack_id} ({why or 'being read'})" for slack_id, why in left)
-    return f"gap {gap.since:%Y-%m-%d %H:%M} to {gap.until:%H:%M} {gap.why}, {channels or 'read up'}"
+    until = f"{gap.until:%H:%M}" if gap.until.date() == gap.since.date() else f"{gap.until:%Y-%m-%d %H:%M}"
+    unread = gap.until - gap.since > domain.gaps.LONGEST
+    only = f", of which only the last {domain.gaps.LONGEST.days} days were asked for" if unread else ""
+    return f"gap {gap.since:%Y-%m-%d %H:%M} to {until} {gap.why}{only}, {channels or 'read up'}"
 
 
 def _list(

@@ -101,8 +101,8 @@ permitted, not that such a door exists.
 - Answers to commands, buttons and forms are seen by the person who asked, and by nobody else, in every room.
 - A denial is a kind sentence that tells nothing of what was asked for. Each is written to the audit, and so is each
   allowed change of clients, people, links, settings and charters, and all that is released, withheld or erased
-  in Slack (`python -m bot audit list`). Exports and erasures made on the command line of the host are in it too, as
-  `operator`, since nobody there has a name.
+  in Slack (`python -m bot audit list`). What is done on the command line of the host is in it too, as `operator`,
+  since nobody there has a name: exports, erasures, restores, `tokens rekey`, `replay` and `drop` of events and posts.
 - What may be posted where is asked again at the moment of sending, whoever caused it: internal words go only to
   channels without outsiders.
 """

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+import bot.extras
 import bot.installing
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -181,4 +182,6 @@ def _wrong_database(values: dict[str, Any]) -> list[str]:
     scheme = values.get("database_url", "sqlite").partition(":")[0].partition("+")[0]
     if scheme not in ("sqlite", "postgresql", "postgres"):
         return ["DATABASE_URL must start with sqlite:/// or postgresql://."]
+    if scheme != "sqlite" and not bot.extras.has("psycopg"):
+        return [f"DATABASE_URL asks for PostgreSQL, which needs the extras: {bot.extras.INSTALL}"]
     return []

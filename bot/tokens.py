@@ -8,11 +8,13 @@ import hashlib
 import secrets
 from typing import Any
 
+import bot.extras
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 NEEDED = (
-    "Several workspaces need the package cryptography: python -m pip install '.[teams]'. "
-    "With SLACK_BOT_TOKEN for a single workspace it is not needed."
+    "several workspaces need the package cryptography, a single one with SLACK_BOT_TOKEN does not. "
+    f"Install the extras: {bot.extras.INSTALL}"
 )
 
 

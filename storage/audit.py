@@ -78,9 +78,10 @@ def chain(session: Session, *, workspace_id: int) -> Iterator[Audit]:
         session.expunge_all()
 
 
-def newest(session: Session, *, limit: int) -> list[Audit]:
-    """The newest rows of all workspaces."""
-    return list(session.scalars(select(Audit).order_by(Audit.id.desc()).limit(limit)))
+def newest(session: Session, *, before: int = 0, limit: int) -> list[Audit]:
+    """The newest rows of all workspaces, with a number below `before` (0: all)."""
+    chosen = select(Audit).order_by(Audit.id.desc()).limit(limit)
+    return list(session.scalars(chosen.where(Audit.id < before) if before else chosen))
 
 
 def drop_old(session: Session, *, before: datetime) -> int:

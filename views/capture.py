@@ -145,7 +145,7 @@ def privacy(w: Words, *, slack_id: str, kind: str, days: int | None = None) -> M
             "• The words, author and time of messages since the channel was linked, and of earlier ones if somebody "
             "of the team had them imported; of files only that there is one."
         ),
-        w("• From your team also what it declares by buttons, and by the emoji 👀 ⏳ 🙅 📌 ✅ 🤝 🎯 ⚠️ ‼️."),
+        w("• From your team also what it declares by buttons, and by the emoji 👀 ⏳ 🙅 📌 ✅ 🤝 🎯 ⚠️ ‼️ 🗳️."),
         w("• From the client also ✅ on what was solved, and ‼️ by which they complain."),
         w(
             "• Where: only in this bot's own database, kept by the team that runs it. Nothing is sent anywhere but "

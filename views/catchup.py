@@ -107,15 +107,15 @@ def _given_up(w: Words, missed: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:
-    facts = {"n": len(weeks), "first": weeks[0], "last": weeks[-1]}
+    facts = {"n": len(weeks), "first": _week(w, weeks[0]), "last": _week(w, weeks[-1])}
     if client:
         return w(
-            "{client}'s {n} digests due in the weeks {first} to {last} are more than two days late and are not posted.",
+            "{client}'s {n} digests, due in {first} to {last}, are more than two days late and are not posted.",
             client=escape(client),
             **facts,
         )
     return w(
-        "The {n} digests due in the weeks {first} to {last} are more than two days late and are not posted.",
+        "The {n} digests, due in {first} to {last}, are more than two days late and are not posted.",
         **facts,
     )
 
@@ -123,8 +123,14 @@ def _none_posted(w: Words, *, client: str, weeks: Sequence[str]) -> str:
 def _not_posted(w: Words, *, client: str, week: str) -> str:
     if client:
         return w(
-            "{client}'s digest due in week {week} is more than two days late and is not posted.",
+            "{client}'s digest, due in {week}, is more than two days late and is not posted.",
             client=escape(client),
-            week=week,
+            week=_week(w, week),
         )
-    return w("The digest due in week {week} is more than two days late and is not posted.", week=week)
+    return w("The digest, due in {week}, is more than two days late and is not posted.", week=_week(w, week))
+
+
+def _week(w: Words, period: str) -> str:
+    """A digest's period, such as 2026-W10."""
+    year, number = period.split("-W")
+    return w("week {number} of {year}", year=year, number=int(number))

@@ -104,7 +104,7 @@ def promises(w: Words, offer: Offer) -> list[str]:
         if terms.get(name, NONE) != NONE:
             lines.append(_line(w, name=name, said=term(w, name=name, text=terms[name])))
     if offer.notice:
-        lines.append(w("Whoever writes outside our working hours reads once when we answer."))
+        lines.append(w("Whoever writes outside our working hours is told once when we will answer."))
     return lines
 
 
@@ -162,7 +162,7 @@ def _small_print(w: Words, terms: Mapping[str, str]) -> list[str]:
     if any(terms[name] != NONE for name in ("holidays", "client_holidays")):
         said.append(w("Public holidays do not count."))
     if targets.targets_of(terms["update_cadence"]).of(Facts(severity=1)):
-        said.append(w("News about critical problems are due at any hour."))
+        said.append(w("News about critical problems is due at any hour."))
     return said
 
 
@@ -171,8 +171,8 @@ def _requests(w: Words, offer: Offer) -> list[str]:
     if days := offer.decision_days:
         said.append(
             w.n(
-                "When we need a decision of yours, you make it within {n} working day.",
-                "When we need a decision of yours, you make it within {n} working days.",
+                "When we need a decision from you, please make it within {n} working day.",
+                "When we need a decision from you, please make it within {n} working days.",
                 days,
             )
         )

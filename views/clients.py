@@ -36,7 +36,7 @@ REFUSALS = {
         "A channel is linked to “{client}”. Unlink it first: `/client unlink` in that channel."
     ),
     "client_gone": N_("That client is no longer there."),
-    "client_missing": N_("Which client do you mean? You look after: {names}"),
+    "client_missing": N_("Which client do you mean? There are: {names}"),
     "several_clients": N_("“{name}” may be several clients: {names}. Write more of the name."),
     "no_such_client": N_("There is no client “{name}”. `/client list` shows all, `/client add` adds one."),
     "no_such_client_but": N_("There is no client “{name}”. Did you mean: {names}?"),

@@ -82,11 +82,6 @@ def undone(w: Words) -> Message:
     return _said(w("Undone."))
 
 
-def said(w: Words, reason: str, **facts: object) -> Message:
-    """A refusal as a private message, for gestures, which have no other answer."""
-    return _said(w(REFUSALS[reason], **facts))
-
-
 DONE = {
     "claimed": N_("Noted: you take care of it. The clock runs on until somebody answers."),
     "waiting": N_("Noted: we wait for the client. The clock stands until they write again."),

@@ -38,6 +38,6 @@ def about(w: Words, face: Face) -> str:
 
 def ended(w: Words, face: Face) -> str:
     """How it ended, in one line of mrkdwn."""
-    sentence = ENDED.get(face.state, N_("{client}: no news about complaint {number} are due any more."))
+    sentence = ENDED.get(face.state, N_("{client}: no news about complaint {number} is due any more."))
     late = duration(w, face.elapsed - face.target)
     return w(sentence, client=escape(face.client), number=face.number, late=late)

@@ -132,11 +132,6 @@ def buttons(w: Words, face: Face) -> list[Block]:
     ]
 
 
-def name(w: Words, kind: Kind) -> str:
-    """What such a clock measures, in a few words."""
-    return w(NAMES[kind])
-
-
 BUTTONS: dict[str, Callable[[Words, Face], list[Block]]] = {
     "promise": promises.buttons,
     "complaint": complaints.buttons,
@@ -146,13 +141,6 @@ BUTTONS: dict[str, Callable[[Words, Face], list[Block]]] = {
     "milestone": milestones.buttons,
 }
 """What one can do about the matters of each noun, beside taking care of them."""
-NAMES = {
-    **obligations.NAMES,
-    Kind.RESOLUTION_FIRST: N_("first solution"),
-    Kind.RESOLUTION_TOTAL: N_("solution in the end"),
-    Kind.UPDATE_CADENCE: N_("news about an issue"),
-    Kind.CONTACT_CADENCE: N_("contact with the client"),
-}
 
 
 def _untouched(w: Words, client: str, *, length: timedelta) -> str:

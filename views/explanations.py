@@ -187,7 +187,7 @@ def _started(w: Words, told: Working) -> str:
 def _stopped(w: Words, told: Working) -> str:
     face = told.face
     if told.paused:
-        return w("It stands since we wait for the client.")
+        return w("It is paused while we wait for the client.")
     if told.ended_at is None or face.state in RUNNING:
         return w("Nothing has stopped it.")
     facts = {"moment": _when(w, told, told.ended_at), "who": mention(face.ended_by) if face.ended_by else ""}

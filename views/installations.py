@@ -10,7 +10,7 @@ SENTENCES = {
     "installed": N_("Rapport is installed in {name}. Go back to Slack and write /client help."),
     "denied": N_("You did not allow it, so nothing was installed. You can begin again whenever you like."),
     "expired": N_(
-        "This way to Slack was used already, took too long or began in another browser. Please begin again."
+        "This link to Slack was used already, has expired, or was opened in another browser. Please begin again."
     ),
     "scopes": N_(
         "Slack granted less than Rapport needs, so nothing was installed. Missing: {missing}. "

@@ -59,7 +59,7 @@ def _why(w: Words, reason: str) -> str:
     if reason == "stale":
         return w("Slack did not take the message within an hour.")
     if reason == "no longer true":
-        return w("This client alone does not read that channel any more.")
+        return w("That channel is no longer read by this client alone.")
     if reason == NEVER_TAKEN:
         return w("Slack never took the message.")
     if reason.startswith(UNCLEAR):

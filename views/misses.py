@@ -83,7 +83,7 @@ def _asked(w: Words, late: Late) -> list[Block]:
     line = section(_line(w, late))
     if late.face.state == State.CANCELLED:
         undo = button(w("Undo"), action="misses.restore", value=value)
-        return [line, section(w("It counts as no request any more."), accessory=undo)]
+        return [line, section(w("It no longer counts as a request."), accessory=undo)]
     if not late.reason:
         row = [button(w(text), action=f"misses.{reason}", value=value) for reason, text in REASONS.items()]
         return [line, actions(*row)]

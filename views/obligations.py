@@ -65,14 +65,6 @@ ENDED = {
     (Kind.TELL_CLIENT, State.MET): N_("✅ {client}: they were told in time ({matter})."),
     (Kind.TELL_CLIENT, State.BREACHED): N_("☑️ {client}: they were told {late} late ({matter})."),
 }
-NAMES = {
-    Kind.PROMISE_DUE: N_("promise"),
-    Kind.CLIENT_OWED: N_("what the client owes"),
-    Kind.COMPLAINT_STAGE: N_("next step of a complaint"),
-    Kind.NEED_ANSWER: N_("answer to a need"),
-    Kind.RISK_REVIEW: N_("review of a risk"),
-    Kind.TELL_CLIENT: N_("telling the client"),
-}
 STEPS = {
     "acknowledged": N_("acknowledge it"),
     "understood": N_("fill the listening card"),

@@ -34,7 +34,7 @@ ROLES = {
 
 DUTIES = {
     Role.OWNER: N_("They are told first when an answer is due."),
-    Role.BACKUP: N_("They stand in when there is no owner."),
+    Role.BACKUP: N_("They hear when an answer is late, and of everything when there is no owner."),
     Role.MEMBER: N_("They see this client on their Home."),
     Role.LEAD: N_("They hear of answers that are far too late."),
     Role.SPONSOR: N_("They hear of what still waits after the lead was told."),

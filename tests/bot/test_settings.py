@@ -64,6 +64,14 @@ def test_the_other_settings_of_operation_are_looked_at_too() -> None:
     assert "10.0.0.1" not in repr(settings)
 
 
+def test_postgresql_without_its_package_is_told_with_the_way_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.extras.has", lambda package: package != "psycopg")
+    assert "which needs the extras: python -m pip install" in mistakes(DATABASE_URL="postgresql://db/rapport")
+    assert bot.settings.read(GOOD).database_url.startswith("sqlite")
+
+
 def test_tokens_in_the_wrong_places_are_noticed() -> None:
     assert "SLACK_BOT_TOKEN must start with xoxb-" in mistakes(SLACK_BOT_TOKEN="xapp-1")
     assert "SLACK_APP_TOKEN must start with xapp-" in mistakes(SLACK_APP_TOKEN="xoxb-1")

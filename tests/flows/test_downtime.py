@@ -127,7 +127,7 @@ def test_P18_a_digest_more_than_two_days_late_is_named_and_not_posted(world: Wor
     wakes(world)
     (told,) = news(world, before)
     assert told.text == "While I was away a digest was not posted"
-    assert "The digest due in week 2026-W11 is more than two days late" in told.words
+    assert "The digest, due in week 11 of 2026, is more than two days late" in told.words
 
 
 def test_P18_a_digest_that_is_still_worth_reading_comes_after_the_catch_up(world: World) -> None:

@@ -177,6 +177,11 @@ def test_P34_the_command_line_lists_and_verifies(
     assert "T1: 3 rows since" in capsys.readouterr().out
     assert bot.cli.main(["audit", "list"]) == 0
     assert "UPM member people allowed client:2 slash/shared request 1" in capsys.readouterr().out
+    monkeypatch.setattr("bot.commands.LISTED", 2)
+    assert bot.cli.main(["audit", "list"]) == 0
+    assert capsys.readouterr().out.endswith("Older ones: python -m bot audit list --before 2\n")
+    assert bot.cli.main(["audit", "list", "--before", "2"]) == 0
+    assert capsys.readouterr().out.split()[0] == "1"
     unguarded(sessions, "update audit set thing = 'client:7'")
     assert bot.cli.main(["audit", "verify"]) == 1
     assert "broken at row 1" in capsys.readouterr().out

@@ -100,11 +100,14 @@ def test_digests_that_were_given_up_are_named_client_by_client() -> None:
     weeks = [f"2026-W{week}" for week in range(10, 23)]
     missed = [(f"Client {n}", week) for week in weeks for n in range(25)] + [("", "2026-W22")]
     said = str(catchup.message(EN, [FACE], missed=missed).blocks[-1])
-    assert "Client 3's 13 digests due in the weeks 2026-W10 to 2026-W22 are more than two days late" in said
+    assert (
+        "Client 3's 13 digests, due in week 10 of 2026 to week 22 of 2026, are more than two days late"
+        in said
+    )
     assert said.count("13 digests") == 20
     assert "And 6 more." in said
     alone = str(catchup.message(EN, [FACE], missed=[("", "2026-W22")]).blocks[-1])
-    assert "The digest due in week 2026-W22 is more than two days late" in alone
+    assert "The digest, due in week 22 of 2026, is more than two days late" in alone
 
 
 def test_questions_beyond_those_shown_are_not_called_questions_when_they_are_none() -> None:
