@@ -144,7 +144,7 @@ def _language(run: Runtime, *, body: dict[str, Any]) -> str:
     """The reader's language; English for somebody we never met."""
     user = body.get("user_id") or body.get("user", {}).get("id", "")
     try:
-        with run.begin() as session:
+        with run.read() as session:
             workspace_id = usecases.people.home(session, team_ids=handlers.whoami.teams(body))
             return usecases.people.language(session, workspace_id=workspace_id, user_id=user)
     except (LookupError, storage.db.Unavailable):

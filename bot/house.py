@@ -142,7 +142,7 @@ class House:
 
     def waiting(self) -> bool:
         """Whether anything waits for machine time to pass: another attempt, or its turn in a channel."""
-        with self.run.begin() as session:
+        with self.run.read() as session:
             return usecases.inbox.is_waiting(session) or storage.operations.outbox_waits(session)
 
     def open_door(self) -> None:

@@ -8,7 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -91,8 +91,10 @@ class Intake:
             self._closed = True
             writer = self._writer
         if writer is not None:
-            self._waiting.put(None)
-            writer.join(timeout=PATIENCE_SECONDS)
+            # A full queue means that the database stands still: the writer is left to its end with the process.
+            with suppress(queue.Full):
+                self._waiting.put(None, timeout=PATIENCE_SECONDS)
+                writer.join(timeout=PATIENCE_SECONDS)
 
     def _start(self) -> None:
         with self._lock:

@@ -44,8 +44,3 @@ class Replays:
             is_new = signature not in self._seen
             self._seen.setdefault(signature, now)
             return is_new
-
-    def forget(self, signature: str) -> None:
-        """It was not carried out, so it may come again."""
-        with self._lock:
-            self._seen.pop(signature, None)

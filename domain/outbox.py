@@ -28,12 +28,16 @@ POSTS_AT_ONCE, CHANNELS_AT_ONCE = 12, 3
 batch under way that is at most 200 in any minute at one a second and channel (P11)."""
 UNCLEAR, NEVER_TAKEN = "unclear", "Slack never took it"
 """How the reason begins why a row was given up that may stand in Slack, and that of one that was looked for in vain."""
+TAKEN_BACK = "taken back"
+"""Why a post is not made again, nor replayed, that was to be removed while somebody was at it."""
+UNASKED = "unasked"
+"""The client whose matter a row is that nobody asked for, in its body, and the question whether it may go."""
 FORGETFUL = timedelta(days=3)
 """How long after a restore no post is made before it was looked for: it may have been made before (P24)."""
 
 
 class State(StrEnum):
-    """Where a call stands; the last three are final."""
+    """Where a call stands; with the last three nobody makes it any more, unless somebody replays what is dead."""
 
     PENDING = "pending"
     HELD = "held"
@@ -67,6 +71,11 @@ class TryLater(Exception):
     def __init__(self, reason: str, *, seconds: float = 0, method: str = "") -> None:
         super().__init__(reason)
         self.reason, self.seconds, self.method = reason, seconds, method
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether it is a pause that was asked for, and so no failure."""
+        return bool(self.seconds or self.method)
 
 
 class Undeliverable(Exception):
@@ -152,7 +161,7 @@ def next_try(
     failures: int, *, table: Sequence[timedelta], now: datetime, later: TryLater | None = None
 ) -> datetime:
     """When to try again after so many failures in a row: when Slack said so, else by the table, whose end repeats."""
-    if later and (later.seconds or later.method):
+    if later and later.is_asked_for:
         return now + max(seconds(later.seconds), table[0])
     return now + table[min(max(failures, 1), len(table)) - 1]
 
@@ -160,6 +169,11 @@ def next_try(
 def gives_up(reason: str, *, failures: int, table: Sequence[timedelta]) -> bool:
     """Whether a refusal ends the row: at once when nothing can mend it, else when the table is used up."""
     return reason not in MENDABLE or failures > len(table)
+
+
+def placed(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a row's body is no words, and stays when these change or go."""
+    return {name: fact for name, fact in body.items() if name in ("thread_ts", UNASKED)}
 
 
 def heals_again(*, attempt: datetime, now: datetime) -> datetime | None:

@@ -22,8 +22,6 @@ LONGEST_TITLE = 255
 LONGEST_REASON = 500
 FARTHEST = timedelta(days=2 * 366)
 """A date further ahead than this is taken for a slip of the pen."""
-SLIP = timedelta(minutes=5)
-"""How far ahead of ours a person's clock may be."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
 
 

@@ -81,9 +81,7 @@ def _outsiders(run: Runtime, *, workspace_id: int, slack_id: str) -> bool:
     except Undeliverable:
         return False
     with run.begin() as session:
-        channel = usecases.channels.known(
-            session, workspace_id=workspace_id, slack_id=slack_id, now=run.now()
-        )
+        channel = usecases.channels.known(session, workspace_id=workspace_id, slack_id=slack_id)
         return bool(usecases.links.guess(channel))
 
 

@@ -148,9 +148,7 @@ def _is_us(event: dict[str, Any], context: BoltContext) -> bool:
 def _welcome(run: Runtime, *, actor: Actor, slack_id: str) -> None:
     known = rooms.look(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:
-        channel = usecases.channels.known(
-            session, workspace_id=actor.workspace_id, slack_id=slack_id, now=run.now()
-        )
+        channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id)
         message = views.links.welcome(
             words(actor.language),
             slack_id=slack_id,
@@ -173,9 +171,7 @@ def _question(run: Runtime, *, actor: Actor, slack_id: str, client_id: int) -> M
     rooms.learn(run, actor=actor, slack_id=slack_id)
     with run.begin() as session:
         client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
-        channel = usecases.channels.known(
-            session, workspace_id=actor.workspace_id, slack_id=slack_id, now=run.now()
-        )
+        channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id)
         outsiders = bool(usecases.links.guess(channel))
         return views.links.question(words(actor.language), client=client, outsiders=outsiders)
 

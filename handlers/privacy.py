@@ -18,9 +18,7 @@ def privacy(call: Call, run: Runtime) -> Message:
     actor = call.actor
     usecases.permissions.require(actor, act=Act.PRIVACY)
     with run.begin() as session:
-        place = usecases.channels.known(
-            session, workspace_id=actor.workspace_id, slack_id=call.channel_id, now=run.now()
-        )
+        place = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=call.channel_id)
         kind, client_id = place.kind, place.client_id or 0
         held = usecases.preferences.of(session, workspace_id=actor.workspace_id, client_id=client_id)
     return views.capture.privacy(

@@ -24,7 +24,9 @@ def known(run: Runtime, *, actor: Actor, user_id: str) -> Actor:
     """Who that is to us, by what Slack tells now; refuses the same."""
     facts = told(run, actor=actor, user_id=user_id)
     with run.begin() as session:
-        learnt = usecases.people.learn(session, workspace_id=actor.workspace_id, facts=facts, now=run.now())
+        learnt = usecases.people.learn(
+            session, workspace_id=actor.workspace_id, facts=facts, now=run.machine()
+        )
         if learnt.checked_at is None:
             raise TryLater("person_changed")
         return usecases.people.actor(session, workspace_id=actor.workspace_id, user_id=user_id)

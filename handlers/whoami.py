@@ -25,7 +25,7 @@ def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Acto
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
-    with run.begin() as session:
+    with run.read() as session:
         workspace_id = usecases.people.home(session, team_ids=teams(body))
         found = usecases.people.fresh_actor(
             session, workspace_id=workspace_id, user_id=user_id, now=run.machine()

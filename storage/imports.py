@@ -64,11 +64,6 @@ def first_due(session: Session, *, machine: datetime) -> tuple[Import, Channel] 
     return (found[0], found[1]) if found else None
 
 
-def waiting(session: Session) -> bool:
-    """Whether any import has not ended."""
-    return session.scalar(select(Import.id).where(Import.look_at.is_not(None)).limit(1)) is not None
-
-
 def running(session: Session, *, channel_id: int) -> Import | None:
     """The import of a channel that somebody asked for and that has not ended."""
     chosen = select(Import).where(Import.channel_id == channel_id, Import.look_at.is_not(None))
@@ -76,9 +71,11 @@ def running(session: Session, *, channel_id: int) -> Import | None:
 
 
 def unread(session: Session, *, channel_id: int) -> Import | None:
-    """The reading up of a channel that has not begun."""
+    """The reading up of a channel that has not begun, locked."""
     chosen = select(Import).where(Import.channel_id == channel_id, Import.look_at.is_not(None))
-    return session.scalar(chosen.where(Import.gap_id.is_not(None), Import.pages == 0).limit(1))
+    return session.scalar(
+        chosen.where(Import.gap_id.is_not(None), Import.pages == 0).limit(1).with_for_update()
+    )
 
 
 def locked(session: Session, *, import_id: int, pages: int) -> Import | None:

@@ -9,15 +9,13 @@ from datetime import datetime
 from sqlalchemy import JSON, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from domain.outbox import Kind, State
+from domain.outbox import Kind, State, placed
 from storage.base import Session
 from storage.budgets import Budget
 from storage.inbox import InboxRow
 from storage.outbox import UNBEGUN, WAITING, OutboxRow
 from storage.writing import changed
 
-PLACED = ("thread_ts", "unasked")
-"""What of a body is no words."""
 # Literal, since SQLite uses a partial index only when it can see the value.
 _NEW = text("inbox.state = 'new'")
 _QUARANTINED = text("inbox.state = 'quarantined'")
@@ -164,10 +162,7 @@ def strip_old(session: Session, *, before: datetime, limit: int) -> int:
     What says where a post belongs stays, since its matter may still change.
     """
     rows = session.execute(_OLD, {"before": before, "most": limit}).all()
-    bare = [
-        {"row": row_id, "bare": {**{k: v for k, v in body.items() if k in PLACED}, "text": "", "blocks": []}}
-        for row_id, body in rows
-    ]
+    bare = [{"row": row_id, "bare": {**placed(body), "text": "", "blocks": []}} for row_id, body in rows]
     if bare:
         session.connection().execute(_STRIP, bare)
     return len(bare)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    case,
     or_,
     select,
     text,
@@ -44,9 +45,10 @@ class OutboxRow(Base):
     the sender ask again, at the last moment, whether it is still true. `look_at`: when somebody must look
     at a row that is not simply waiting its turn: the end of the lease while sending, the next look in Slack
     while unknown, the next try while held, the search for duplicates once sent. `failures` counts attempts
-    in a row that came to nothing, `misses` looks that found no post; `attempts` fences late writers off. `slack_ts` and
-    `posted_to` say where a sent post stands; `stripped`: its words were old and are gone. Delivery times
-    (`not_before`, `look_at`, `attempt_at`) are machine time; `created_at`, `sent_at`, `stale_after` story time.
+    in a row that came to nothing, `misses` looks that found no post, and unclear answers about an update or a
+    deletion; `attempts` fences late writers off. `slack_ts` and `posted_to` say where a sent post stands;
+    `stripped`: its words were old and are gone. Delivery times (`not_before`, `look_at`, `attempt_at`) are machine
+    time, `created_at`, `sent_at` and `stale_after` story time.
     """
 
     __tablename__ = "outbox"
@@ -219,12 +221,13 @@ def unsent(session: Session, *, workspace_id: int, subjects: str) -> list[Outbox
 
 
 def withdraw(session: Session, *, row_id: int, why: str) -> bool:
-    """Suppress a call that nobody has begun; False when somebody has."""
-    return _write(
-        session,
-        (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)),
-        {"state": State.SUPPRESSED, "reason": why, "look_at": None},
-    )
+    """Suppress a call that nobody has begun or that was looked for in vain; False when somebody is at it.
+
+    Of one that Slack was once unclear about a copy may still come to light: it is looked for at once and a day later.
+    """
+    look_at = case((_row.c.was_unknown, _row.c.attempt_at), else_=None)
+    ended = {"state": State.SUPPRESSED, "reason": why, "look_at": look_at}
+    return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), ended)
 
 
 def end(session: Session, *, row_id: int, why: str) -> bool:
@@ -262,7 +265,7 @@ def next_look(session: Session, *, machine: datetime) -> Call | None:
     return Call(*found) if found else None
 
 
-def hold(session: Session, *, call: Call, worker: str, until: datetime) -> Call:
+def lease(session: Session, *, call: Call, worker: str, until: datetime) -> Call:
     """Take a locked row for one look and return it as it is from now on."""
     session.execute(update(_row).where(_row.c.id == call.id).values(leased_by=worker, look_at=until))
     return replace(call, look_at=until)
@@ -282,7 +285,7 @@ def recent_internal(session: Session, *, workspace_id: int, channel: str, since:
 
 def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
     """Follow a channel whose id Slack has changed."""
-    for column in (_row.c.channel, _row.c.posted_to):
+    for column in (_row.c.channel, _row.c.posted_to, _row.c.expects):
         session.execute(
             update(_row).where(_row.c.workspace_id == workspace_id, column == old).values({column: new})
         )

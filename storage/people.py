@@ -36,7 +36,8 @@ from storage.writing import changed, insert_new
 class Person(Base):
     """A Slack user as of `checked_at` (None: ask again). `team_id` is the person's own workspace, not ours.
 
-    `changes` counts the events that said that they changed. Somebody Slack never told of has a row without facts.
+    `checked_at` is machine time, `changes` counts the events that said that they changed. Somebody Slack never told of
+    has a row without facts.
     `domain` is that of their e-mail address where Slack tells it; `is_house_guest`: a guest of one of our domains.
     `hours` are their own working hours as a calendar's text, "" for the workspace's. `dnd_*`: the
     do-not-disturb that Slack told of at `dnd_checked_at`. `promise_offers`: they are offered to have what they

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,12 +117,19 @@ def version(engine: Engine) -> str | None:
 
 def newest() -> str | None:
     """The last step there is."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _steps()[0]
 
 
 def is_known(step: str) -> bool:
     """Whether a step is one of ours; a newer version may have made others."""
-    return step in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return step in _steps()[1]
+
+
+@cache
+def _steps() -> tuple[str | None, frozenset[str]]:
+    """The last step and all of them; read once, as every bot asks every few seconds."""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(each.revision for each in scripts.walk_revisions())
 
 
 def differences(engine: Engine) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select, text
 
 from domain.outbox import GATHERS, METHODS, STUCK_AFTER, URGENT, Kind, State
 from storage.base import Session
@@ -18,32 +18,45 @@ _budget: Any = Budget.__table__
 
 def next_due(session: Session, *, machine: datetime, limit: int) -> list[Call]:
     """The calls that may be made, urgent ones first: first in their channels, neither paced nor banned."""
-    gathers = and_(
-        _row.c.state == State.PENDING, _row.c.subject.startswith(f"{GATHERS}:"), _row.c.not_before > machine
-    )
-    heads = (
-        select(func.min(_row.c.id))
-        .where(text(WAITING), or_(_row.c.not_before.is_(None), not_(gathers)))
-        .group_by(_row.c.workspace_id, _row.c.channel)
-    )
-    return _due_of(session, heads=heads, machine=machine, limit=limit)
+    return _due_of(session, heads=_heads(machine), machine=machine, limit=limit)
 
 
 def overtaking(session: Session, *, machine: datetime, limit: int) -> list[Call]:
-    """Urgent posts whose channel has a stuck one, the first of each channel; as `next_due`."""
+    """Urgent posts whose channel has a stuck one, the first of each channel; as `next_due`, and none of a channel whose
+    own turn it is.
+    """
     stuck = and_(_row.c.state == State.UNKNOWN, _row.c.attempt_at <= machine - STUCK_AFTER)
-    channels = session.execute(select(_row.c.workspace_id, _row.c.channel).where(text(WAITING), stuck)).all()
+    places = select(_row.c.workspace_id, _row.c.channel)
+    channels = {*session.execute(places.where(text(WAITING), stuck)).all()}
+    if channels:
+        channels -= {*session.execute(places.where(_row.c.id.in_(_heads(machine)), _is_due(machine))).all()}
     if not channels:
         return []
     # Words that are not urgent wait behind the stuck ones, and what is under way keeps its place.
     passed_over = or_(stuck, and_(_row.c.state == State.PENDING, not_(_is_urgent())))
-    mine = or_(*(and_(_row.c.workspace_id == where, _row.c.channel == name) for where, name in set(channels)))
+    mine = or_(*(and_(_row.c.workspace_id == where, _row.c.channel == name) for where, name in channels))
     heads = (
         select(func.min(_row.c.id))
         .where(text(WAITING), mine, not_(passed_over))
         .group_by(_row.c.workspace_id, _row.c.channel)
     )
     return _due_of(session, heads=heads, machine=machine, limit=limit)
+
+
+def _heads(machine: datetime) -> Select[tuple[int]]:
+    """The first row of each channel; a message that still gathers has no place yet."""
+    gathers = and_(
+        _row.c.state == State.PENDING, _row.c.subject.startswith(f"{GATHERS}:"), _row.c.not_before > machine
+    )
+    return (
+        select(func.min(_row.c.id))
+        .where(text(WAITING), or_(_row.c.not_before.is_(None), not_(gathers)))
+        .group_by(_row.c.workspace_id, _row.c.channel)
+    )
+
+
+def _is_due(machine: datetime) -> ColumnElement[bool]:
+    return and_(_row.c.state == State.PENDING, or_(_row.c.not_before.is_(None), _row.c.not_before <= machine))
 
 
 def _is_urgent() -> ColumnElement[bool]:
@@ -70,8 +83,7 @@ def _due_of(session: Session, *, heads: Any, machine: datetime, limit: int) -> l
     chosen = (
         CALLS.where(
             _row.c.id.in_(heads),
-            _row.c.state == State.PENDING,
-            or_(_row.c.not_before.is_(None), _row.c.not_before <= machine),
+            _is_due(machine),
             ~held,
         )
         .order_by(case((_is_urgent(), 0), else_=1), _row.c.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import domain.audience
 import storage.budgets
@@ -18,13 +18,15 @@ from domain.permissions import TEAM
 from storage.base import Session
 from storage.channels import Reader
 from storage.workspaces import Workspace
-from usecases.runtime import ChannelFacts, Runtime
+from usecases.runtime import ChannelFacts, Runtime, while_slack_answers
 
 METHODS = ("conversations.info", "conversations.members", "users.info")
 PERSON_FRESH = usecases.people.REMEMBERED
 """How long a channel member counts as known; what changes in between is told by `user_change`."""
 ASKED_AT_ONCE = 50
 """People asked about in one go, so that a large channel is learnt in several."""
+SOON = timedelta(seconds=1)
+"""When the next of them are asked about; nothing has failed."""
 MANY, CHANGED = "many_members", "readers_changed"
 """Why a channel cannot be weighed yet: not all of its people are known, or something changed while Slack was asked."""
 
@@ -56,7 +58,7 @@ def ask(run: Runtime, *, workspace_id: int, channel: str, audience: str) -> str:
 
     Calls Slack, so no transaction may be open. Raises `domain.outbox` failures; nothing may be sent then.
     """
-    with run.begin() as session:
+    with run.read() as session:
         closed = storage.budgets.closed_until(
             session, workspace_id=workspace_id, scopes=METHODS, machine=run.machine()
         )
@@ -102,7 +104,7 @@ def learn(run: Runtime, *, workspace_id: int, facts: ChannelFacts, until: dateti
 def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
     facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id, or_nobody=True)
     with run.begin() as session:
-        person = usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
+        person = usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
         if person.checked_at is None:
             raise TryLater(CHANGED)
         actor = usecases.people.actor(session, workspace_id=workspace_id, user_id=user_id)
@@ -111,19 +113,21 @@ def _ask_person(run: Runtime, *, workspace_id: int, user_id: str) -> str:
 
 def _meet(run: Runtime, *, workspace_id: int, user_ids: Collection[str], until: datetime | None) -> None:
     """Ask about people nobody asked about lately; what was learnt stays when Slack stops answering."""
-    with run.begin() as session:
+    with run.read() as session:
         known = storage.channels.readers(session, workspace_id=workspace_id, user_ids=user_ids)
-    since = run.now() - PERSON_FRESH
+    since = run.machine() - PERSON_FRESH
     met = {user_id for user_id, who in known.items() if who.checked_at and who.checked_at >= since}
     strangers = [user_id for user_id in user_ids if user_id not in met]
-    for user_id in strangers[:ASKED_AT_ONCE]:
+    left = len(strangers)
+    for user_id in while_slack_answers(run, asked=strangers[:ASKED_AT_ONCE]):
         if until and run.machine() >= until:
             raise TryLater(MANY)
         facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id, or_nobody=True)
         with run.begin() as session:
-            usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.now())
-    if len(strangers) > ASKED_AT_ONCE:
-        raise TryLater(MANY)
+            usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
+        left -= 1
+    if left:
+        raise TryLater(MANY, seconds=SOON.total_seconds())
 
 
 def _has_outsiders(session: Session, *, workspace_id: int, facts: ChannelFacts) -> bool:

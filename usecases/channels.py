@@ -18,7 +18,7 @@ from storage.channels import Channel
 from usecases.runtime import ChannelFacts
 
 
-def known(session: Session, *, workspace_id: int, slack_id: str, now: datetime) -> Channel:  # noqa: ARG001
+def known(session: Session, *, workspace_id: int, slack_id: str) -> Channel:
     """The row of a channel, made when it is new; Slack's facts about it are learnt later."""
     return storage.channels.known(session, workspace_id=workspace_id, slack_id=slack_id)
 
@@ -31,7 +31,7 @@ def learn(
     Nothing is kept when an event has said since Slack was asked that something changed. The row is locked (`lock`) by
     whoever tells of its people.
     """
-    channel = known(session, workspace_id=workspace_id, slack_id=facts.slack_id, now=now)
+    channel = known(session, workspace_id=workspace_id, slack_id=facts.slack_id)
     if channel.changes != facts.changes:
         return channel
     channel.name = facts.name[:255]

@@ -14,7 +14,7 @@ import storage.workspaces
 import usecases.audience
 import usecases.endings
 import usecases.holding
-from domain.outbox import Kind, State
+from domain.outbox import TAKEN_BACK, Kind, State
 from storage.base import Session
 from storage.outbox import Call
 from usecases.runtime import Runtime
@@ -44,6 +44,7 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
                     _withdraw(session, run=run, call=call, reason="target_held")
                 continue
             reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
+            reason = reason or _taken_back(session, call=call)
             if reason:
                 _withdraw(session, run=run, call=call, reason=reason)
             else:
@@ -64,6 +65,13 @@ def _overtaking(session: Session, *, machine: datetime, limit: int) -> list[Call
     for call in found:
         log.warning("outbox row %s for %s overtakes one that is stuck", call.id, call.channel)
     return found
+
+
+def _taken_back(session: Session, *, call: Call) -> str:
+    """Why a post is not made again whose removal was promised while somebody was at it."""
+    again = call.kind == Kind.POST and (call.attempts or call.was_unknown)
+    gone = again and storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE)
+    return TAKEN_BACK if gone else ""
 
 
 def _spend(session: Session, *, run: Runtime, workspace_id: int, posts: int, machine: datetime) -> None:

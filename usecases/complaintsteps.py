@@ -16,6 +16,7 @@ import usecases.complaintposts
 import usecases.complaints
 import usecases.matterlogs
 import usecases.matters
+import usecases.people
 import usecases.permissions
 from domain.complaints import ASKED_AFTER, UNRESOLVED, Stage
 from domain.people import Actor

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,15 +18,12 @@ import usecases.claiming
 import usecases.endings
 import usecases.holding
 import usecases.tracing
-from domain.outbox import Kind, State, TryLater, Unclear, Undeliverable
+from domain.outbox import TAKEN_BACK, Kind, State, TryLater, Unclear, Undeliverable
 from storage.base import Session
 from storage.outbox import Call
 from usecases.runtime import Runtime
 
 log = logging.getLogger(__name__)
-
-TAKEN_BACK = "taken back"
-"""Why a post is not to be replayed that was to be removed when it was given up."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def _outcome(
 
 def suppress(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """End a claimed row without a call, saying why."""
-    settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason)
+    settle(session, run=run, call=call, state=State.SUPPRESSED, reason=reason, look_at=_heal_at(run, call))
 
 
 def hold(session: Session, *, run: Runtime, call: Call) -> None:
@@ -129,7 +127,7 @@ def thread_of(call: Call) -> str:
 
 def postpone(session: Session, *, run: Runtime, call: Call, later: TryLater) -> None:
     """Try a row again when Slack says, or by the table; a method that Slack banned is left alone by all."""
-    failures = call.failures + 1
+    failures = call.failures + (not later.is_asked_for)
     until = domain.outbox.next_try(failures, table=run.pace.backoff, now=run.machine(), later=later)
     if later.method:
         storage.budgets.close(session, scopes=[(call.workspace_id, later.method)], until=until)
@@ -206,18 +204,22 @@ def _call_slack(run: Runtime, call: Call, *, where: str) -> str:
 
 def sent(session: Session, *, run: Runtime, call: Call, **values: Any) -> None:
     """Slack has it. If that was ever in doubt, a duplicate is looked for later (promise P9, step 5)."""
-    heal_at = run.machine() + domain.outbox.HEAL_AFTER if call.was_unknown else None
     settle(
         session,
         run=run,
         call=call,
         state=State.SENT,
         sent_at=run.now(),
-        look_at=heal_at,
+        look_at=_heal_at(run, call),
         failures=0,
         reason="",
         **values,
     )
+
+
+def _heal_at(run: Runtime, call: Call) -> datetime | None:
+    """When to look for copies that came to light late, if Slack was ever unclear about it."""
+    return run.machine() + domain.outbox.HEAL_AFTER if call.was_unknown else None
 
 
 def refuse(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
@@ -240,7 +242,7 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """Nobody knows whether Slack did it. A post is looked for; an update or deletion does no harm twice."""
     assert call.attempt_at is not None
     settled = call.attempt_at + run.pace.settle
-    failures = call.failures + 1
+    misses = call.misses + 1
     if call.kind == Kind.POST:
         settle(
             session,
@@ -251,7 +253,7 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
             look_at=settled,
             reason=reason,
         )
-    elif failures > len(run.pace.backoff):
+    elif misses > len(run.pace.backoff):
         bury(session, run=run, call=call, reason=f"{domain.outbox.UNCLEAR}: {reason}")
     else:
         settle(
@@ -260,7 +262,7 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
             call=call,
             state=State.PENDING,
             not_before=settled,
-            failures=failures,
+            misses=misses,
             reason=reason,
         )
 

@@ -27,7 +27,8 @@ from storage.calendars import CalendarEntry, CalendarFeed
 from usecases.runtime import Runtime
 from views.words import words
 
-EVERY = timedelta(days=1)
+EVERY, TAKEN = timedelta(days=1), timedelta(minutes=5)
+"""How often a feed is read, and for how long one that is being read is left to whoever took it."""
 MOST_DAYS = 2000
 LONGEST_HOURS = 255
 
@@ -84,24 +85,23 @@ def turn(run: Runtime) -> bool:
         feed = storage.calendars.first_due_feed(session, now=now)
         if feed is None:
             return False
-        if not storage.calendars.claim(session, feed=feed, until=now + EVERY):
+        if not storage.calendars.claim(session, feed=feed, until=now + TAKEN):
             return True
         feed_id, url, zone = feed.id, feed.url, _zone(session, feed=feed)
     try:
         reading = _read(run.web.get(url), zone=zone, now=now)
     except Unread as unread:
-        _fail(run, feed_id=feed_id, failure=unread.failure)
+        _fail(run, feed_id=feed_id, url=url, failure=unread.failure)
         return True
     except Exception:
-        _fail(run, feed_id=feed_id, failure="feed_unreadable")
+        _fail(run, feed_id=feed_id, url=url, failure="feed_unreadable")
         raise
     try:
         with run.begin() as session:
-            feed = session.get(CalendarFeed, feed_id)
-            if feed is not None:
+            if feed := _end(session, feed_id=feed_id, url=url, now=now):
                 _keep(session, feed=feed, reading=reading, now=now)
     except Refusal as refusal:
-        _fail(run, feed_id=feed_id, failure=refusal.reason)
+        _fail(run, feed_id=feed_id, url=url, failure=refusal.reason)
     return True
 
 
@@ -214,10 +214,19 @@ def _row(feed: CalendarFeed, *, uid: str, entry: Entry, now: datetime) -> Calend
     )
 
 
-def _fail(run: Runtime, *, feed_id: int, failure: str) -> None:
+def _end(session: Session, *, feed_id: int, url: str, now: datetime) -> CalendarFeed | None:
+    """End a reading; None when the feed is gone or read at another address by now."""
+    feed = session.get(CalendarFeed, feed_id)
+    if feed is None or feed.url != url:
+        return None
+    feed.next_sync_at = now + EVERY
+    return feed
+
+
+def _fail(run: Runtime, *, feed_id: int, url: str, failure: str) -> None:
     """Keep why it could not be read; who subscribed is told when it is the first time."""
     with run.begin() as session:
-        feed = session.get(CalendarFeed, feed_id)
+        feed = _end(session, feed_id=feed_id, url=url, now=run.now())
         if feed is None:
             return
         is_new, feed.failure = feed.synced_at is None and not feed.failure, failure

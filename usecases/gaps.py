@@ -100,8 +100,12 @@ def _note(
     session.add(gap)
     session.flush()
     for channel in storage.channels.linked(session, workspace_id=workspace_id):
-        # What has not begun is read up to then too.
-        if channel.kind == "client" and not storage.imports.unread(session, channel_id=channel.id):
+        if channel.kind != "client":
+            continue
+        if waiting := storage.imports.unread(session, channel_id=channel.id):
+            # What has not begun is read up to then too, once all of it is to be had.
+            waiting.look_at = max(waiting.look_at or look_at, look_at)
+        else:
             _read_up(session, channel=channel, gap=gap, look_at=look_at)
 
 

@@ -100,6 +100,9 @@ def may_go(session: Session, *, subject: str, expects: str, now: datetime) -> bo
     else:
         workspace_id = session.get_one(Clock, int(row_id)).workspace_id
     alerts = storage.alerts.of_post(session, workspace_id=workspace_id, post=post) if post else ()
+    if post and not alerts and not usecases.bundles.is_key(subject):
+        # They were put back, and who did so could not write the end of the message any more.
+        return False
     if not _put_back(session, alerts=alerts, now=now):
         return True
     # Of the silence nothing but digests that were given up is left to tell, if any were.

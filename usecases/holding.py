@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import storage.outbox
-from domain.outbox import Kind, State
+from domain.outbox import UNASKED, Kind, State, placed
 from storage.outbox import Call
 from usecases.runtime import Runtime, Session
 
 LEFT = "the app was removed"
 """Why words for a workspace that removed us are not sent."""
-UNASKED = "unasked"
-"""The client whose matter a row is, in its body, and the question whether it may go, among the checks."""
-KEPT = ("thread_ts", UNASKED)
-"""What stays of a post when its words change."""
 
 
 def pointless(call: Call, *, now: datetime) -> str:
@@ -38,8 +34,7 @@ def settle_held(session: Session, *, call: Call) -> bool:
         return False
     if call.kind == Kind.DELETE:
         return storage.outbox.withdraw(session, row_id=post.id, why=call.body["why"])
-    kept = {name: fact for name, fact in post.body.items() if name in KEPT}
-    return storage.outbox.rewrite(session, row_id=post.id, body=call.body | kept)
+    return storage.outbox.rewrite(session, row_id=post.id, body=call.body | placed(post.body))
 
 
 def may_go(run: Runtime, *, call: Call) -> bool:

@@ -238,7 +238,8 @@ def _failed(run: Runtime, *, turn: _Turn, failure: TryLater | Unclear | Undelive
         row = storage.imports.locked(session, import_id=turn.id, pages=turn.pages)
         if row is None:
             return
-        row.failures += 1
+        later = failure if isinstance(failure, TryLater) else None
+        row.failures += not (later and later.is_asked_for)
         reason = str(failure)
         table = run.pace.backoff
         if isinstance(failure, Undeliverable):
@@ -258,9 +259,7 @@ def _failed(run: Runtime, *, turn: _Turn, failure: TryLater | Unclear | Undelive
             row.failure = reason[:255]
             _end(session, row=row, slack_id=turn.slack_id, now=run.now())
             return
-        later = domain.outbox.next_try(row.failures, table=table, now=run.machine())
-        asked = failure.seconds if isinstance(failure, TryLater) else 0.0
-        row.look_at = max(later, run.machine() + domain.outbox.seconds(asked))
+        row.look_at = domain.outbox.next_try(row.failures, table=table, now=run.machine(), later=later)
 
 
 def _end(session: Session, *, row: Import, slack_id: str, now: datetime) -> None:

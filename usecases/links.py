@@ -71,7 +71,7 @@ def link(
         session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id} client:{client_id}", now=now
     )
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
-    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
+    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     before = Link(channel.client_id or 0, channel.kind, channel.linked_at)
     if before == Link(client.id, kind):
         raise Refusal("already_linked", client=client.name)
@@ -129,7 +129,7 @@ def restore(
 ) -> None:
     """Undo: the channel is linked again as it was, unless somebody has changed that since."""
     usecases.permissions.allow(session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id}", now=now)
-    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id, now=now)
+    channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if Link(channel.client_id or 0, channel.kind) != after:
         raise Refusal("changed_since")
     if before.client_id:

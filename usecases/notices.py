@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import storage.channels
 import storage.charters
 import storage.clocks
 import storage.interactions
 import storage.notices
 import usecases.calendars
+import usecases.channels
 import usecases.outbox
 import usecases.preferences
 import usecases.shadow

@@ -8,10 +8,9 @@ from uuid import uuid4
 
 import storage.outbox
 import usecases.delivery
-import usecases.holding
 import usecases.reconciliation
 from domain.audience import Audience
-from domain.outbox import Kind, State
+from domain.outbox import Kind, State, placed
 from storage.base import Session
 from storage.outbox import Call
 from views.blocks import Message
@@ -67,14 +66,14 @@ def revise(session: Session, *, workspace_id: int, key: str, message: Message, n
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None or _is_gone(session, post):
         return False
-    kept = {name: fact for name, fact in post.body.items() if name in usecases.holding.KEPT}
-    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | kept):
+    if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | placed(post.body)):
         for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
             storage.outbox.withdraw(session, row_id=earlier.id, why="revised")
         return True
     for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
         if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):
             return True
+        storage.outbox.end(session, row_id=earlier.id, why="revised")
     return _add_about(session, post, kind=Kind.UPDATE, body=_body(message), now=now)
 
 

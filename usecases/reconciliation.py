@@ -58,7 +58,7 @@ def reconcile_one(run: Runtime) -> bool:
         call = storage.outbox.next_look(session, machine=machine)
         if call is None:
             return False
-        call = storage.outbox.hold(session, call=call, worker=run.name, until=machine + run.pace.lease)
+        call = storage.outbox.lease(session, call=call, worker=run.name, until=machine + run.pace.lease)
         if call.state == State.SENDING:
             usecases.delivery.doubt(session, run=run, call=call, reason="the sender stopped")
             return True
@@ -114,9 +114,9 @@ def _look(run: Runtime, call: Call) -> None:
 
 def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable | Unclear) -> None:
     """Slack does not show the channel now; a refusal for good ends a row nobody can be sure of any more."""
-    failures = call.failures + 1
     run.count("reconcile", result="later")
     later = trouble if isinstance(trouble, TryLater) else None
+    failures = call.failures + (not (later and later.is_asked_for))
     at = next_try(failures, table=run.pace.backoff, now=run.machine(), later=later)
     with run.begin() as session:
         if isinstance(trouble, Undeliverable):
@@ -129,17 +129,19 @@ def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable |
 
 
 def _heal(run: Runtime, call: Call) -> None:
-    """Remove what stands in Slack a second time, now and once more on the next day.
+    """Remove what stands in Slack a second time, or was suppressed, now and once more on the next day.
 
     The copy we know of stays, since edits went there; when somebody has deleted it, the oldest one is ours from now on.
     """
-    kept = call.slack_ts
+    kept, is_sent = call.slack_ts, call.state == State.SENT
     try:
-        found = _find(run, call, where=call.posted_to)
-        kept = kept if kept in found or not found else found[0]
+        where = call.posted_to or usecases.delivery.place(run, call=call)
+        found = _find(run, call, where=where)
+        if is_sent and found and kept not in found:
+            kept = found[0]
         for ts in found:
             if ts != kept:
-                run.slack(call.workspace_id).delete(channel=call.posted_to, ts=ts)
+                run.slack(call.workspace_id).delete(channel=where, ts=ts)
                 run.count("duplicates_healed")
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
     except (TryLater, Unclear) as trouble:

@@ -177,3 +177,19 @@ def test_an_event_without_a_usable_id_is_known_by_its_content(event_id: object) 
     other = bot.intake.arrival({"event_id": event_id, "n": 2}, now=Parts.START)
     assert one.event_id == again.event_id != other.event_id
     assert len(one.event_id) <= 64
+
+
+@pytest.mark.proves("P20")
+def test_P20_a_full_queue_before_a_database_that_stands_still_keeps_nobody_from_stopping(
+    parts: Parts, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.intake, "ROOM", 1)
+    monkeypatch.setattr(bot.intake, "PATIENCE_SECONDS", 0.1)
+    intake = Intake(counted.begin, now=parts.now, stored=lambda: None)
+    with ThreadPoolExecutor(3) as pool:
+        waiting = hand_in(intake, counted, pool, count=2)
+        closing = pool.submit(intake.close)
+        closing.result(timeout=2)
+        counted.gate.set()
+        for future in waiting:
+            assert isinstance(future.exception(timeout=5), NotStored)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 
+import storage.db
+import usecases.feeds
 from sandbox import Channel
 from sandbox.people import Person
 from tests.asking import ask, click
@@ -170,6 +173,22 @@ def test_what_a_feed_no_longer_says_is_gone_and_a_failure_is_told_once(world: Wo
     world.settle()
     world.sandbox.expect(world.pm, "I could not read *Others*: the server refused it (404)")
     world.passes(days=2)
+
+
+def test_a_feed_whose_reading_was_cut_short_is_read_again_soon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise storage.db.Unavailable("disk full")
+
+    world.web.files[FEED] = ics("UID:a | DTSTART;VALUE=DATE:20260504 | SUMMARY:Outing")
+    ask(world, f"calendar feed Acme {FEED} Days")
+    with monkeypatch.context() as patch:
+        patch.setattr(usecases.feeds, "_keep", breaks)
+        with suppress(storage.db.Unavailable):
+            world.settle()
+    world.passes(minutes=6)
+    world.sandbox.expect(world.pm, "1 day read")
 
 
 def test_R21_a_feeds_whole_days_are_dates_in_chile_too(world: World) -> None:

@@ -84,3 +84,18 @@ def test_P31_few_modules_reach_the_network_and_no_other() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("WebhookClient", "AsyncWebClient")
     ]
     assert not clients
+
+
+def test_a_module_imports_what_it_names() -> None:
+    """`usecases.people.name` works by chance in a module that another one has imported `usecases.people` for."""
+    wrong = []
+    for path in python_files(*PACKAGES):
+        tree = ast.parse(path.read_text())
+        imported = set(_imported(path))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                module = f"{node.value.id}.{node.attr}"
+                is_ours = node.value.id in PACKAGES and (ROOT / f"{module.replace('.', '/')}.py").is_file()
+                if is_ours and module not in imported:
+                    wrong.append(f"{path.relative_to(ROOT)} names {module}")
+    assert not wrong, "\n" + "\n".join(sorted(set(wrong)))

@@ -107,10 +107,10 @@ def test_P26_a_channel_that_has_another_id_by_now_is_not_known_by_its_old_one(ro
         return True
 
     room.sandbox.faults.on("users.info", times=1, do=Fault.slow(0), when=moves)
-    room.promise(SECRET)
+    room.promise(SECRET, expects=room.team.id)
     room.works()
     assert room.told == []
-    assert room.row(SECRET).channel == "C0NEW"
+    assert (room.row(SECRET).channel, room.row(SECRET).expects) == ("C0NEW", "C0NEW")
 
 
 def test_P26_somebody_whom_slack_does_not_know_is_an_outsider_also_after_an_event(room: PostRoom) -> None:

@@ -150,6 +150,8 @@ def test_R36_what_could_not_be_sent_in_the_evening_is_held_until_the_morning(roo
     assert usecases.held.may_go(room.session, **asked, now=room.now)
     assert not usecases.held.may_go(room.session, **asked, now=moment(11 * HOUR + 30))
     assert outcomes(room) == [(1, "held")]
+    # Asked again by another replica, before the end of the message was written.
+    assert not usecases.held.may_go(room.session, **asked, now=room.now)
     storage.outbox.withdraw(room.session, row_id=post.id, why="no longer true")
     room.passes(hours=13)
     room.session.expire_all()

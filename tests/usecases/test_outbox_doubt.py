@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+import usecases.outbox
 from domain.outbox import State
 from sandbox import Fault, posting
+from storage.outbox import OutboxRow
 from tests.postroom import PostRoom
 
 pytestmark = pytest.mark.proves("T7")
@@ -78,3 +82,20 @@ def test_P10_urgent_posts_overtake_one_that_is_stuck_and_the_others_wait(
     room.passes(minutes=30)
     assert room.told == ["stuck", "late", "later", "digest"]
     assert {row.state for row in room.rows()} == {State.SENT}
+
+
+def test_P9_P11_a_channel_whose_turn_it_is_is_not_overtaken_as_well(room: PostRoom) -> None:
+    """The first post was looked for in vain and comes again, while nobody is sure of the one that overtook it."""
+    room.checks["clock"] = lambda *_, **__: True
+    for number, words in enumerate(["first", "second", "third"]):
+        room.promise(words, subject=f"clock:{number}")
+    with room.begin() as session:
+        session.query(OutboxRow).filter_by(dedupe_key="second").update(
+            {
+                "state": State.UNKNOWN,
+                "was_unknown": True,
+                "attempt_at": room.machine() - timedelta(minutes=11),
+            }
+        )
+    assert usecases.outbox.deliver_one(room.run)
+    assert room.told == ["first"]

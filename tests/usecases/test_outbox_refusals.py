@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 import usecases.operations
-from domain.outbox import State
+from domain.outbox import Kind, State
 from sandbox import Fault
 from tests.postroom import PostRoom
 
@@ -129,3 +129,52 @@ def test_a_promise_that_was_retracted_while_slack_was_unclear_is_not_replayed_wh
     with room.begin() as session:
         assert not usecases.operations.replay(session, row_id=row.id)
     room.sandbox.forgive()
+
+
+def test_P9_what_was_taken_back_while_slack_was_unclear_is_not_posted_after_all(room: PostRoom) -> None:
+    room.sandbox.faults.on("chat.postMessage", do=Fault.http_before(500))
+    room.promise("3 wait", key="card")
+    room.works()
+    assert room.row("card").state == State.UNKNOWN
+    assert room.retract("card")
+    room.lives(seconds=200)
+    row = room.row("card")
+    assert (row.state, row.reason) == (State.SUPPRESSED, "taken back")
+    assert len(room.sandbox.calls_of("chat.postMessage")) == 1
+    room.slack.post(channel=room.team.id, thread_ts="", text="3 wait", blocks=[], key=row.key)
+    room.passes(days=1)
+    assert room.told == []
+
+
+def test_an_edit_that_was_given_up_is_not_replayed_over_a_newer_one(room: PostRoom) -> None:
+    room.promise("3 wait", key="card")
+    room.works()
+    room.sandbox.faults.on("chat.update", do=Fault.error("channel_not_found"))
+    room.revise("card", "2 wait")
+    room.works()
+    (dead,) = [row for row in room.rows() if row.state == State.DEAD and row.kind == Kind.UPDATE]
+    room.revise("card", "1 waits")
+    room.passes(seconds=2)
+    assert room.told[:1] == ["1 waits"]
+    with room.begin() as session:
+        assert not usecases.operations.replay(session, row_id=dead.id)
+
+
+def test_a_pause_that_slack_asks_for_is_no_failure(room: PostRoom) -> None:
+    """After as many failures the first refusal would end the post."""
+    room.sandbox.faults.on("chat.postMessage", do=Fault.rate_limited(30), times=7)
+    room.promise("hello")
+    for _ in range(7):
+        room.passes(seconds=40)
+    assert room.row("hello").failures == 0
+    assert room.told == ["hello"]
+
+
+def test_hours_without_a_connection_do_not_end_an_edit_at_the_first_unclear_answer(room: PostRoom) -> None:
+    room.promise("3 wait", key="card")
+    room.works()
+    room.sandbox.faults.on("chat.update", do=Fault.error("not_in_channel"), times=6)
+    room.revise("card", "2 wait")
+    for _ in range(8):
+        room.passes(minutes=30)
+    assert room.told == ["2 wait"]

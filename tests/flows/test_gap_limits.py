@@ -1,0 +1,62 @@
+"""Stories of gaps that cannot be read at once, or not as a whole (P5)."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+
+import pytest
+
+import bot.operations
+from sandbox import Fault
+from tests.flows.test_gaps import Silence, gaps, texts
+from tests.world import World
+
+pytestmark = pytest.mark.proves("T1")
+
+
+def test_P5_a_second_minute_of_too_much_is_read_when_it_is_over(world: World) -> None:
+    def minute(*, at: int, words: str) -> None:
+        """Somebody says words that Slack keeps to itself, so many seconds after the hour."""
+        for clock in (world.now, world.machine):
+            clock.at = hour + timedelta(seconds=at)
+        world.settle()
+        world.sandbox.hold_events()
+        world.carol.says(world.acme, words)
+        world.sandbox.release_events([])
+
+    hour = world.now.at.replace(minute=0, second=0) + timedelta(hours=1)
+    minute(at=20, words="When do we start?")
+    world.sandbox.rate_limits_events()
+    world.settle()
+    minute(at=65, words="Where?")
+    world.sandbox.rate_limits_events()
+    world.settle()
+    minute(at=100, words="Who comes?")
+    world.passes(minutes=3)
+    assert texts(world) == ["When do we start?", "Where?", "Who comes?"]
+
+
+def test_P5_pauses_that_slack_asks_for_keep_nothing_unread(world: World) -> None:
+    silence = Silence(world)
+    world.carol.says(world.acme, "When do we start?")
+    silence.lasts(minutes=5)
+    world.sandbox.faults.on("conversations.history", times=15, do=Fault.rate_limited(60))
+    silence.ends()
+    for _ in range(20):
+        world.settle()
+        world.machine.at += timedelta(minutes=1)
+    world.settle()
+    assert texts(world) == ["When do we start?"]
+    assert gaps(world) == [("disconnected", [])]
+    world.sandbox.expect_all()
+
+
+def test_P5_what_is_too_long_ago_to_be_read_is_said(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    silence = Silence(world)
+    silence.lasts(days=15)
+    silence.ends()
+    bot.operations.inbox(world.house.settings, argparse.Namespace(act="list", before=0, json=False))
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("gap ")]
+    assert "to 2026-03-17" in line
+    assert "of which only the last 14 days were asked for, read up" in line
