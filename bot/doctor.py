@@ -51,8 +51,7 @@ TOKEN_TROUBLE = {
     "invalid_auth": "Slack does not know it. Copy the Bot User OAuth Token from OAuth & Permissions again.",
     "token_revoked": "The token was revoked. Install the app in the workspace again and copy the new token.",
     "account_inactive": "The app was removed from the workspace. Install it again and copy the new token.",
-    "token_expired": "This app rotates its tokens, and Slack cannot switch that off: "
-    "create the app anew from manifest.json.",
+    "token_expired": "The app rotates its tokens, which Slack cannot undo: create it anew from manifest.json.",
     "not_allowed_token_type": "This is another kind of token. The bot token starts with xoxb-.",
 }
 

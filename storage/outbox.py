@@ -183,10 +183,12 @@ def target_of(session: Session, *, call: Call) -> Call | None:
     return Call(*found) if found else None
 
 
-def about(session: Session, *, target_id: int, kind: Kind) -> list[Call]:
-    """Every update or deletion of a post, oldest first."""
-    chosen = CALLS.where(_row.c.target_id == target_id, _row.c.kind == kind).order_by(_row.c.id)
-    return [Call(*found) for found in session.execute(chosen)]
+def about(
+    session: Session, *, target_id: int, kind: Kind, states: Collection[State] = tuple(State)
+) -> list[Call]:
+    """The updates or deletions of a post that are in one of these states, oldest first."""
+    mine = (_row.c.target_id == target_id, _row.c.kind == kind, _row.c.state.in_(states))
+    return [Call(*found) for found in session.execute(CALLS.where(*mine).order_by(_row.c.id))]
 
 
 def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
@@ -197,10 +199,8 @@ def rewrite(session: Session, *, row_id: int, body: dict[str, Any]) -> bool:
 def reasons(session: Session, *, workspace_id: int, keys: Collection[str]) -> list[tuple[str, str]]:
     """How posts stand, each as its state and the reason of it."""
     mine = (OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe_key.in_(keys))
-    return [
-        (state, reason)
-        for state, reason in session.execute(select(OutboxRow.state, OutboxRow.reason).where(*mine))
-    ]
+    found = session.execute(select(OutboxRow.state, OutboxRow.reason).where(*mine))
+    return [(state, reason) for state, reason in found]
 
 
 def put_off(session: Session, *, row_id: int, until: datetime) -> None:
@@ -286,9 +286,8 @@ def recent_internal(session: Session, *, workspace_id: int, channel: str, since:
 def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
     """Follow a channel whose id Slack has changed."""
     for column in (_row.c.channel, _row.c.posted_to, _row.c.expects):
-        session.execute(
-            update(_row).where(_row.c.workspace_id == workspace_id, column == old).values({column: new})
-        )
+        mine = (_row.c.workspace_id == workspace_id, column == old)
+        session.execute(update(_row).where(*mine).values({column: new}))
 
 
 def _one(session: Session, conditions: Iterable[Any]) -> Call | None:

@@ -84,12 +84,9 @@ def made(session: Session, *, workspace_id: int) -> dict[str, datetime]:
 
 
 def forget_plans(session: Session, *, workspace_id: int) -> None:
-    """Plan the workspace's next review anew."""
-    session.execute(
-        delete(Review).where(
-            Review.workspace_id == workspace_id, Review.user_id == "", Review.made_at.is_(None)
-        )
-    )
+    """Plan the workspace's next review anew; one that was due and is put off still comes."""
+    ahead = (Review.user_id == "", Review.made_at.is_(None), Review.due_at == Review.upto)
+    session.execute(delete(Review).where(Review.workspace_id == workspace_id, *ahead))
 
 
 def next_moment(session: Session) -> datetime | None:

@@ -61,7 +61,7 @@ def today(session: Session, *, workspace_id: int, user_id: str, now: datetime) -
 def zone_of(session: Session, *, workspace_id: int, user_id: str) -> str:
     """Somebody's own zone as Slack tells it, else the workspace's."""
     person = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
-    own = person.zone if person else ""
+    own = usecases.people.zone_of(person)
     return own or usecases.preferences.of(session, workspace_id=workspace_id).timezone
 
 

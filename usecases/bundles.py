@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import storage.alerts
 import storage.clocks
@@ -22,6 +23,7 @@ from domain.clocks import RUNNING, Level
 from domain.outbox import GATHERS, Kind, State
 from storage.alerts import Mentioned
 from storage.base import Session
+from storage.outbox import Call
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
@@ -66,16 +68,18 @@ def tell(
     if not place_of(post):
         return True
     promised = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
-    if promised and promised.state == State.PENDING:
-        if not_before:
-            storage.outbox.put_off(session, row_id=promised.id, until=not_before)
-        if _need_not_be_read(session, workspace_id=workspace_id, post=post):
-            return True
+    if promised and promised.state == State.PENDING and not_before:
+        storage.outbox.put_off(session, row_id=promised.id, until=not_before)
+    if promised and _need_not_be_read(session, promised, post=post):
+        return True
     message = _message(session, workspace_id=workspace_id, post=post, missed=missed(), now=now)
     if message is None:
         # As it was; whether to send it at all is asked again right before.
         return True
-    if usecases.outbox.revise(session, workspace_id=workspace_id, key=post, message=message, now=now):
+    asked: dict[str, Any] = {"subject": post, "expects": str(workspace_id)}
+    if usecases.outbox.revise(
+        session, workspace_id=workspace_id, key=post, message=message, now=now, **asked
+    ):
         return True
     return usecases.outbox.promise(
         session,
@@ -84,10 +88,9 @@ def tell(
         key=post,
         message=message,
         now=now,
-        subject=post,
-        expects=str(workspace_id),
         stale_after=now + STALE,
         not_before=not_before,
+        **asked,
     )
 
 
@@ -98,12 +101,15 @@ def fresh(
     return _message(session, workspace_id=int(expects), post=subject, missed=missed, now=now)
 
 
-def _need_not_be_read(session: Session, *, workspace_id: int, post: str) -> bool:
-    """Whether a message has more to tell than it shows, and is read anew when it is sent: after a silence thousands of
-    clocks join it one by one.
+def _need_not_be_read(session: Session, promised: Call, *, post: str) -> bool:
+    """Whether a message has more to tell than it shows, and is read anew when it, or an edit of it, is sent: after a
+    silence thousands of clocks join it one by one.
     """
-    return storage.alerts.has_more(
-        session, workspace_id=workspace_id, post=post, than=views.catchup.MOST_LINES
+    waits = promised.state == State.PENDING or bool(
+        storage.outbox.about(session, target_id=promised.id, kind=Kind.UPDATE, states=(State.PENDING,))
+    )
+    return waits and storage.alerts.has_more(
+        session, workspace_id=promised.workspace_id, post=post, than=views.catchup.MOST_LINES
     )
 
 

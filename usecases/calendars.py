@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import storage.calendars
 import storage.people
 import storage.preferences
+import usecases.people
 import usecases.preferences
 import usecases.receipts
-from domain import calendars, preferences, weeks, worktime
+from domain import calendars, preferences, weeks
 from domain.calendars import Entry, Kind, Side
 from domain.preferences import Preferences
 from domain.refusals import Refusal
@@ -98,12 +99,8 @@ def person(session: Session, *, workspace_id: int, user_id: str, now: datetime) 
     known = storage.people.find(session, workspace_id=workspace_id, user_id=user_id)
     if known and known.hours:
         held = replace(held, calendar=weeks.week_of(known.hours))
-    if known and known.zone:
-        try:
-            own = replace(held, timezone=known.zone)
-            return ours(session, workspace_id=workspace_id, now=now, held=own)
-        except worktime.BadCalendar:
-            pass  # Slack may know zones that this machine does not.
+    if zone := usecases.people.zone_of(known):
+        held = replace(held, timezone=zone)
     return ours(session, workspace_id=workspace_id, now=now, held=held)
 
 

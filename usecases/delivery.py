@@ -146,13 +146,15 @@ def _asked_again(run: Runtime, call: Call) -> Call | None:
     """The call with its words as they are by now, where many may have changed them; None when it is true no more."""
     kind = call.subject.partition(":")[0]
     check, fresh = run.checks.get(kind), run.fresh.get(kind)
-    if check is None:
+    # What is sent already is to say how things stand also when nothing is owed any more.
+    check = check if call.kind == Kind.POST else None
+    if check is None and fresh is None:
         return call
     about: dict[str, Any] = {"subject": call.subject, "expects": call.expects, "now": run.now()}
     with run.begin() as session:
-        if not check(session, **about):
+        if check and not check(session, **about):
             return None
-        message = fresh(session, **about) if fresh and call.kind == Kind.POST else None
+        message = fresh(session, **about) if fresh else None
     return replace(call, body=call.body | message.parts) if message else call
 
 

@@ -135,13 +135,15 @@ def send_now(session: Session, *, actor: Actor, client_id: int = 0, key: str, no
 
 def _plan(session: Session, *, scope: Scope, now: datetime) -> None:
     settings = _settings(session, scope)
+    ids = {"workspace_id": scope.workspace_id, "client_id": scope.client_id}
     if settings.digest is None or not _wanted(session, scope=scope, settings=settings):
-        storage.digests.cancel(session, workspace_id=scope.workspace_id, client_id=scope.client_id)
+        storage.digests.cancel(session, **ids)
         return
     next_at, period = _next(session, scope=scope, settings=settings, after=now, now=now)
-    storage.digests.plan(
-        session, workspace_id=scope.workspace_id, client_id=scope.client_id, next_at=next_at, period=period
-    )
+    planned = storage.digests.schedule_of(session, **ids)
+    # One that is due and was put off still comes, and the next is planned with it.
+    if planned is None or planned.next_at > now or planned.period == period:
+        storage.digests.plan(session, **ids, next_at=next_at, period=period)
 
 
 def _wanted(session: Session, *, scope: Scope, settings: Preferences) -> bool:

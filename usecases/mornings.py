@@ -11,6 +11,7 @@ from typing import Any
 import domain.lanes
 import domain.quiet
 import storage.mornings
+import storage.outbox
 import usecases.absences
 import usecases.alerts
 import usecases.attempts
@@ -105,13 +106,13 @@ def _tell(session: Session, *, morning: Morning, since: datetime, now: datetime)
     # Whose work never stops has no morning.
     if not place.morning or who.side != Side.TEAM or morning.off or away or not held.morning:
         return
-    if now - since > STALE:
+    post = _post(session, morning=morning, now=now)
+    if now - since > STALE or storage.outbox.post_of(session, **ids, key=post):
         return
     waiting = usecases.held.due(session, **ids, place=morning.user_id, now=now)
     day = _day(session, morning=morning, waiting={alert.clock_id for alert in waiting}, now=now)
     if not day.late_of_led and not day.shown:
         return
-    post = f"{usecases.bundles.MORNING}:{morning.user_id}:{now.date().isoformat()}"
     alerts = _alerts(session, person=morning.user_id, day=day, waiting=waiting, post=post, now=now)
     today = Today(
         lanes=_lines(session, day=day, now=now),
@@ -131,6 +132,13 @@ def _tell(session: Session, *, morning: Morning, since: datetime, now: datetime)
         now=now,
         stale_after=now + (usecases.alerts.STALE if alerts else STALE),
     )
+
+
+def _post(session: Session, *, morning: Morning, now: datetime) -> str:
+    """The outbox key of somebody's morning: one on each day of their own, which two on one day of UTC may be."""
+    ids: dict[str, Any] = {"workspace_id": morning.workspace_id, "place": morning.user_id}
+    hours = usecases.places.calendar(session, **ids, now=now)
+    return f"{usecases.bundles.MORNING}:{morning.user_id}:{now.astimezone(hours.tz).date().isoformat()}"
 
 
 def _lines(session: Session, *, day: Day, now: datetime) -> dict[Lane, list[Line]]:

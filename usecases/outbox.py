@@ -12,7 +12,7 @@ import usecases.reconciliation
 from domain.audience import Audience
 from domain.outbox import Kind, State, placed
 from storage.base import Session
-from storage.outbox import Call
+from storage.outbox import UNBEGUN, Call
 from views.blocks import Message
 
 deliver_one = usecases.delivery.deliver_one
@@ -61,20 +61,34 @@ def promise(
     )
 
 
-def revise(session: Session, *, workspace_id: int, key: str, message: Message, now: datetime) -> bool:
-    """Change the words of a promised post, sent or not; False when there is no such post any more."""
+def revise(
+    session: Session,
+    *,
+    workspace_id: int,
+    key: str,
+    message: Message,
+    now: datetime,
+    subject: str = "",
+    expects: str = "",
+) -> bool:
+    """Change the words of a promised post, sent or not; False when there is no such post any more.
+
+    `subject` and `expects`: the edit is read anew right before it is sent (`Runtime.fresh`).
+    """
     post = storage.outbox.post_of(session, workspace_id=workspace_id, key=key)
     if post is None or _is_gone(session, post):
         return False
+    edits = storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE, states=(*UNBEGUN, State.DEAD))
     if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | placed(post.body)):
-        for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+        for earlier in edits:
             storage.outbox.withdraw(session, row_id=earlier.id, why="revised")
         return True
-    for earlier in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+    for earlier in edits:
         if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):
             return True
         storage.outbox.end(session, row_id=earlier.id, why="revised")
-    return _add_about(session, post, kind=Kind.UPDATE, body=_body(message), now=now)
+    asked: dict[str, Any] = {"subject": subject, "expects": expects}
+    return _add_about(session, post, kind=Kind.UPDATE, body=_body(message), now=now, **asked)
 
 
 def retract(session: Session, *, workspace_id: int, key: str, now: datetime, why: str) -> bool:
@@ -91,7 +105,7 @@ def retract(session: Session, *, workspace_id: int, key: str, now: datetime, why
         return False
     if storage.outbox.withdraw(session, row_id=post.id, why=why):
         return True
-    for update in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE):
+    for update in storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE, states=UNBEGUN):
         storage.outbox.withdraw(session, row_id=update.id, why=why)
     return _add_about(session, post, kind=Kind.DELETE, body={"why": why}, now=now)
 
@@ -117,7 +131,9 @@ def _is_gone(session: Session, post: Call) -> bool:
     return bool(storage.outbox.about(session, target_id=post.id, kind=Kind.DELETE))
 
 
-def _add_about(session: Session, post: Call, *, kind: Kind, body: dict[str, Any], now: datetime) -> bool:
+def _add_about(
+    session: Session, post: Call, *, kind: Kind, body: dict[str, Any], now: datetime, **more: Any
+) -> bool:
     return _add(
         session,
         now=now,
@@ -128,6 +144,7 @@ def _add_about(session: Session, post: Call, *, kind: Kind, body: dict[str, Any]
         body=body,
         audience=post.audience,
         target_id=post.id,
+        **more,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import domain.interactions
 import domain.preferences
@@ -97,7 +97,7 @@ def learn(session: Session, *, workspace_id: int, facts: PersonFacts, now: datet
     person.is_house_guest = person.is_guest and person.domain in own_domains(
         session, workspace_id=workspace_id
     )
-    person.name, person.zone, person.locale = facts.name[:255], facts.zone[:64], facts.locale[:16]
+    person.name, person.zone, person.locale = facts.name[:255], zone_of(facts), facts.locale[:16]
     person.is_admin, person.checked_at = facts.is_admin, now
     session.flush()
     return person
@@ -137,6 +137,18 @@ def day(actor: Actor, *, at: datetime) -> date:
     return at.astimezone(ZoneInfo(actor.zone)).date()
 
 
+def zone_of(told: Known | Person | PersonFacts | None) -> str:
+    """The IANA zone in which somebody lives, as Slack tells; "" when it does not, or names one that this machine
+    cannot open.
+    """
+    if told is None or not told.zone:
+        return ""
+    try:
+        return ZoneInfo(told.zone).key
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return ""
+
+
 def side_of(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Side:
     """Whose side a voice is on (rules R5-R8). `facts`: what the payload says, if Slack was never asked.
 
@@ -167,7 +179,7 @@ def _actor(voice: Voice, *, user_id: str, facts: Facts | None = None) -> Actor:
         side=side_of(voice, user_id=user_id, facts=facts),
         name=known.name if known else "",
         language=views.words.language_of(known.locale if known else ""),
-        zone=known.zone if known and known.zone else "UTC",
+        zone=zone_of(known) or "UTC",
         is_admin=bool(known and known.is_admin),
         leads=voice.leads,
         is_guest=bool(known and known.is_guest and not known.is_house_guest),

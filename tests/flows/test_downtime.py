@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 import storage.clocks
+import views.catchup
 from domain.clocks import Level
 from sandbox.workspace import Message
 from scheduler import ticks
@@ -142,3 +143,23 @@ def test_P18_a_digest_that_is_still_worth_reading_comes_after_the_catch_up(world
     world.passes(minutes=11)
     _, digest = news(world, before)
     assert "Weekly digest" in digest.text
+
+
+def test_P18_a_long_message_says_how_things_stand_after_many_answers_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(world, count=44)
+    before = world.sandbox.messages(world.alerts)
+    sleeps(world, days=3)
+    wakes(world)
+    (told,) = news(world, before)
+    assert "44 questions wait" in told.text
+    written, write = list[object](), views.catchup.message
+    monkeypatch.setattr(views.catchup, "message", lambda *a, **k: written.append(a) or write(*a, **k))
+    for topic in asked[:3]:
+        world.pm.says(world.acme, "Yes.", thread=topic)
+    world.settle()
+    (told,) = news(world, before)
+    assert "41 questions wait" in told.text
+    # For the channel and for the lead, each after the first answer and right before it is sent.
+    assert len(written) == 4

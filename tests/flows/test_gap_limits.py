@@ -41,7 +41,7 @@ def test_P5_pauses_that_slack_asks_for_keep_nothing_unread(world: World) -> None
     silence = Silence(world)
     world.carol.says(world.acme, "When do we start?")
     silence.lasts(minutes=5)
-    world.sandbox.faults.on("conversations.history", times=15, do=Fault.rate_limited(60))
+    world.sandbox.faults.on("conversations.history", times=15, do=Fault.rate_limited(30))
     silence.ends()
     for _ in range(20):
         world.settle()
@@ -56,6 +56,7 @@ def test_P5_what_is_too_long_ago_to_be_read_is_said(world: World, capsys: pytest
     silence = Silence(world)
     silence.lasts(days=15)
     silence.ends()
+    world.sandbox.expect_all()
     bot.operations.inbox(world.house.settings, argparse.Namespace(act="list", before=0, json=False))
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("gap ")]
     assert "to 2026-03-17" in line

@@ -112,7 +112,8 @@ def judge(silence: Silence, *, items: int, digests: int, where: str) -> None:
         for each in given_up:
             weeks.setdefault(each.client_id, []).append(each.period)
         for found in weeks.values():
-            named = found[0] if len(found) == 1 else f"in the weeks {min(found)} to {max(found)}"
+            first, last = (f"week {int(week[-2:])} of {week[:4]}" for week in (min(found), max(found)))
+            named = first if len(found) == 1 else f"{first} to {last}"
             assert words.count(named) >= len(weeks), f"{where}: {named} in {words}"
     found = oracle.judge(
         world.sandbox,

@@ -13,6 +13,7 @@ import usecases.needs
 import usecases.solutions
 from domain.team import Role
 from storage.base import Session
+from storage.people import Person
 from storage.preferences import Preference
 from tests.usecases.channel import HOUR, Room, moment
 from tests.usecases.ledger import NOW
@@ -47,10 +48,15 @@ def shown(room: Room) -> tuple[str, list[str]]:
     return "\n".join(words), [each["text"]["text"] for each in elements if each["type"] == "button"]
 
 
-def test_R36_what_was_held_at_night_is_told_in_the_morning_message_which_keeps_up(room: Room) -> None:
+def counts_always(room: Room) -> None:
+    """For Acme every hour counts."""
     always: dict[str, Any] = {"name": "calendar", "value": domain.weeks.text_of(domain.weeks.ALWAYS)}
     ids: dict[str, Any] = {"workspace_id": room.workspace_id, "client_id": room.acme.id}
     room.add(Preference(**ids, **always, set_by="UPM", set_at=NOW))
+
+
+def test_R36_what_was_held_at_night_is_told_in_the_morning_message_which_keeps_up(room: Room) -> None:
+    counts_always(room)
     room.passes(hours=8)
     room.writes("UCAROL", "Is the system down?", at=8 * HOUR)
     room.passes(hours=15, minutes=59)
@@ -65,6 +71,28 @@ def test_R36_what_was_held_at_night_is_told_in_the_morning_message_which_keeps_u
     words, buttons = shown(room)
     assert "Acme: carol was answered by <@UDAN>" in words
     assert buttons == []
+
+
+def test_R36_who_flies_west_has_one_morning_a_day_and_hears_what_was_held_all_the_same(
+    session: Session,
+) -> None:
+    room = Room(session, alerts="")
+    room.staff(UPM=Role.OWNER)
+    counts_always(room)
+    petra = session.query(Person).filter_by(user_id="UPM").one()
+    petra.zone = "Asia/Shanghai"
+    tells(room, at=0)
+    room.passes(hours=14)
+    room.writes("UCAROL", "When do we start?", at=14 * HOUR)
+    assert tells(room, at=16 * HOUR) == ["Good morning. Today:\nYou owe: 1"]
+    room.writes("UDAN", "On Thursday.", at=16 * HOUR, thread=14 * HOUR)
+    room.passes(hours=10)
+    room.writes("UCAROL", "Is the system down?", at=26 * HOUR)
+    room.passes(hours=13, minutes=59)
+    petra.zone = "America/Los_Angeles"
+    assert len(tells(room, at=40 * HOUR)) == 1
+    room.passes(minutes=1)
+    assert "carol" in room.told()[1]
 
 
 def test_R36_who_read_in_the_morning_what_is_due_today_is_not_warned_of_it_again(room: Room) -> None:

@@ -9,12 +9,14 @@ import pytest
 import usecases.absences
 import usecases.clocks
 import usecases.conversations
+import usecases.issues
 import usecases.mornings
 import usecases.team
 from domain.people import Actor, Side
 from domain.team import Role
 from storage.base import Session
 from storage.outbox import OutboxRow
+from storage.people import Person
 from tests.usecases.ledger import NOW, Ledger
 
 EVENING = NOW + timedelta(hours=8)
@@ -132,6 +134,41 @@ def test_Q2_who_took_something_of_a_client_they_do_not_look_after_is_told_of_it(
     )
     told(ledger, at=EVENING)
     assert told(ledger, at=TUESDAY) == ["UDORA: Good morning. Today:\nYou owe: 1"]
+
+
+@pytest.mark.parametrize("how", ["took it", "was named as its owner"])
+def test_Q2_who_has_an_issue_of_a_client_they_do_not_look_after_is_told_of_it(
+    ledger: Ledger, how: str
+) -> None:
+    dora = ledger.person("UDORA", name="Dora", side=Side.TEAM)
+    ledger.prefer("resolution_first", "2h")
+    told(ledger, at=EVENING)
+    issue = usecases.issues.open(
+        ledger.session,
+        actor=ledger.pm,
+        client_id=ledger.acme.id,
+        title="Login fails",
+        owner_id="" if how == "took it" else "UDORA",
+        now=EVENING,
+    )
+    if how == "took it":
+        usecases.issues.take(ledger.session, actor=dora, issue_id=issue.id, now=EVENING)
+    told(ledger, at=EVENING)
+    assert told(ledger, at=TUESDAY) == ["UDORA: Good morning. Today:\nYou owe: 1"]
+
+
+def test_Q2_each_day_in_shanghai_has_its_morning_also_where_utc_has_two_of_them_in_one(
+    ledger: Ledger,
+) -> None:
+    petra = ledger.session.query(Person).filter_by(user_id="UPM").one()
+    petra.zone, petra.hours = "Asia/Shanghai", "mon 09:00-18:00; tue-fri 07:30-16:00"
+    sunday = NOW + timedelta(days=6)
+    asks(ledger, "When do we start?", at=EVENING)
+    told(ledger, at=sunday)
+    monday, tuesday = sunday + timedelta(hours=16), sunday + timedelta(hours=38, minutes=30)
+    assert (monday.date(), monday.hour) == (tuesday.date(), 1)
+    assert len(told(ledger, at=monday)) == 1
+    assert len(told(ledger, at=tuesday)) == 2
 
 
 def test_Q2_where_work_never_stops_no_day_begins(ledger: Ledger) -> None:
