@@ -69,9 +69,12 @@ def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> 
 
 def editing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form with what it says now."""
-    actor = whoami.actor(run, body=body)
-    change = _card(run, actor=actor, body=body).change
-    private = answers.remember(change_id=str(change.id), **clicks.origin(body))
+    actor, change_id = whoami.actor(run, body=body), answers.row_id(answers.value(body))
+    usecases.permissions.require(actor, act=Act.READ)
+    with run.begin() as session:
+        change = usecases.changes.card(session, actor=actor, change_id=change_id).change
+        seen = str(clicks.undo_id(session, row=change))
+    private = answers.remember(change_id=str(change_id), seen=seen, **clicks.origin(body))
     view = views.changeforms.edit(words(actor.language), change=change, private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -119,9 +122,9 @@ def decided(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     usecases.permissions.require(actor, act=Act.WORK)
     view = body["view"]
     ours = answers.remembered(view).get("side") == Side.OURS
-    by = str(forms.answers(view).get("by") or "")
-    if ours and by and not whoami.is_colleague(run, body=body, user_id=by):
-        raise Refusal("change_decider_outside", field="by")
+    if ours:
+        by = str(forms.answers(view).get("by") or "")
+        whoami.require_colleague(run, body=body, user_id=by, field="by", reason="change_decider_outside")
     submitted(ack, body, run=run, reader=_decided)
 
 
@@ -131,7 +134,7 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, reader: Callable[
     usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     private, key = answers.remembered(view), answers.form_key(view)
-    said = forms.answers(view) | {"side": private.get("side")}
+    said = forms.answers(view) | {"side": private.get("side"), "seen": private.get("seen")}
     change_id = answers.row_id(private.get("change_id"))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=key, now=run.now()):
@@ -147,8 +150,9 @@ def entry(said: dict[str, Any]) -> Entry:
 
 
 def _edited(session: Session, *, run: Runtime, actor: Actor, change_id: int, said: dict[str, Any]) -> Message:
+    seen = answers.row_id(said["seen"])
     change = usecases.changes.edit(
-        session, actor=actor, change_id=change_id, entry=entry(said), now=run.now()
+        session, actor=actor, change_id=change_id, entry=entry(said), now=run.now(), seen=seen
     )
     return _done(session, actor=actor, change=change, what="changed")
 

@@ -26,7 +26,7 @@ import views.matters
 from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
-from handlers import answers, home, whoami
+from handlers import answers, home, issues, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
 from usecases.matters import Matter
@@ -82,7 +82,8 @@ def _about_matter(session: Session, *, actor: Actor, matter: Matter, what: str, 
     w = words(actor.language)
     if matter.NOUN == "issue" and what in ABOUT_ISSUES:
         act, answer = ABOUT_ISSUES[what]
-        return answer(w, issue=act(session, actor=actor, issue_id=matter.id, now=now))
+        changed = act(session, actor=actor, issue_id=matter.id, now=now)
+        return issues.confirmed(session, actor=actor, issue=changed, answer=answer)
     if what != "claimed":
         raise Refusal("gone")
     mine = matter.owner_id == actor.user_id

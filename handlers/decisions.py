@@ -115,7 +115,7 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
             decided_by_client=row.decided_by_client,
             decided_on=row.decided_on,
         )
-    private = registers.private(body, decision=value)
+        private = registers.private(body, decision=value, seen=str(clicks.undo_id(session, row=row)))
     view = views.decisions.form(words(actor.language), client=None, entry=entry, private=private, known=True)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -149,7 +149,7 @@ def _recorded(ask: Request) -> Message:
 def _changed(ask: Request) -> Message:
     entry, decision_id = views.decisions.read_form(ask.filled), answers.row_id(ask.kept.get("decision"))
     row = usecases.decisions.edit(
-        ask.session, actor=ask.actor, decision_id=decision_id, entry=entry, now=ask.now
+        ask.session, actor=ask.actor, decision_id=decision_id, entry=entry, now=ask.now, seen=ask.seen
     )
     deed = clicks.undo_id(ask.session, row=row)
     return views.decisions.changed(ask.w, decision=row, deed_id=deed)

@@ -13,16 +13,17 @@ import usecases.clients
 import usecases.issuedetails
 import usecases.issues
 import usecases.issueturns
+import usecases.matters
 import usecases.people
 import usecases.permissions
 import usecases.receipts
 import views.issueforms
 import views.issues
 from domain import arguments
-from domain.people import Actor, Side
+from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
-from handlers import answers, home, whoami
+from handlers import answers, clicks, home, whoami
 from handlers.binding import bind
 from handlers.commands import Call, Verb
 from usecases.runtime import Runtime
@@ -88,7 +89,8 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     said, private = forms.answers(view), answers.remembered(view)
     if not said.get("client"):
         raise Refusal("update_needs_client", field="client")
-    _require_colleague(run, body=body, user_id=said.get("owner") or "")
+    owner = str(said.get("owner") or "")
+    whoami.require_colleague(run, body=body, user_id=owner, field="owner", reason="issue_owner_outside")
     channel, ts = private.get("channel", ""), private.get("ts", "")
     permalink = answers.permalink(run, actor=actor, channel=channel, ts=ts)
     message, key = None, ""
@@ -137,11 +139,22 @@ def _add(
 
 def told(session: Any, *, actor: Actor, issue: Any, now: datetime) -> Message:
     """What the person reads who opened an issue: with those of the client that may be the same."""
-    carded = bool(usecases.issues.card_channel(session, issue=issue))
     likely = usecases.issuedetails.likely(session, issue=issue, now=now)
+    deed = usecases.matters.latest(session, row=issue)
     return views.issues.opened(
-        words(actor.language), issue=issue, carded=carded, still=likely.still, before=likely.before
+        words(actor.language),
+        issue=issue,
+        carded=bool(usecases.issues.card_channel(session, issue=issue)),
+        deed_id=deed.id if deed and deed.what in ("issue_opened", "issue_solved") else 0,
+        still=likely.still,
+        before=likely.before,
     )
+
+
+def confirmed(session: Any, *, actor: Actor, issue: Any, answer: Callable[..., Message]) -> Message:
+    """What the person reads of what they did to an issue."""
+    facts = {"deed_id": clicks.undo_id(session, row=issue)} if answer in WITH_UNDO else {}
+    return answer(words(actor.language), issue=issue, **facts)
 
 
 def clicked(
@@ -155,14 +168,18 @@ def clicked(
 ) -> None:
     """A button: the card tells the new state itself, a private message is replaced by what was done."""
     actor = whoami.actor(run, body=body)
-    issue_id, message = answers.row_id(answers.value(body)), None
+    value, _, seen = answers.value(body).partition(":")
+    issue_id, message = answers.row_id(value), None
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.click_key(body), now=run.now()):
+            if seen:
+                row = usecases.issues.require(session, actor=actor, issue_id=issue_id)
+                usecases.matters.require_unchanged(session, row=row, seen=answers.row_id(seen))
             changed = act(session, actor=actor, issue_id=issue_id, now=run.now())
             if not usecases.issues.is_card(
                 session, issue=changed, ts=body["container"].get("message_ts", "")
             ):
-                message = answer(words(actor.language), issue=changed)
+                message = confirmed(session, actor=actor, issue=changed, answer=answer)
     ack()
     if home.is_home(body):
         home.refresh(run, actor=actor, body=body, done=message)
@@ -215,12 +232,8 @@ def _open(
     run.slack(actor.workspace_id).open_form(trigger=trigger, view=view)
 
 
-def _require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str) -> None:
-    """Somebody chosen from Slack's menu of people, which offers outsiders too."""
-    if user_id and whoami.actor(run, body=body | {"user": {"id": user_id}}).side != Side.TEAM:
-        raise Refusal("issue_owner_outside", field="owner")
-
-
+WITH_UNDO = (views.issues.solved, views.issues.waits, views.issues.third_party, views.issues.fixed)
+"""The answers whose Undo takes back the deed they tell of."""
 ACTS: list[tuple[str, Callable[..., Any], Callable[..., Message]]] = [
     ("issues.take", usecases.issues.take, views.issues.taken),
     ("issues.solve", usecases.issues.solve, views.issues.solved),

@@ -214,9 +214,9 @@ def _remembered(value: str) -> tuple[Link, Link]:
     try:
         before_id, before, after_id, after, *since = json.loads(value)
         began = datetime.fromisoformat(since[0]) if since and since[0] else None
-        return (
-            Link(answers.row_id(before_id), usecases.links.kind_of(str(before)), began),
-            Link(answers.row_id(after_id), usecases.links.kind_of(str(after))),
-        )
     except (ValueError, TypeError):
         raise Refusal("gone") from None
+    kinds = (*usecases.links.KINDS, usecases.links.SUSPENDED, "")
+    if before not in kinds or after not in kinds:
+        raise Refusal("gone")
+    return Link(answers.row_id(before_id), before, began), Link(answers.row_id(after_id), after)

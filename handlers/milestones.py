@@ -97,9 +97,8 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     value = answers.value(body)
     with run.begin() as session:
         row = usecases.milestones.get_open(session, actor=actor, milestone_id=answers.row_id(value))
-        view = views.milestoneforms.change_form(
-            words(actor.language), milestone=row, private=registers.private(body, milestone=value)
-        )
+        private = registers.private(body, milestone=value, seen=str(clicks.undo_id(session, row=row)))
+        view = views.milestoneforms.change_form(words(actor.language), milestone=row, private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
@@ -124,12 +123,13 @@ def _noted(ask: Request) -> Message:
 
 
 def _changed(ask: Request) -> Message:
-    entry, milestone_id = (
-        views.milestoneforms.read_form(ask.filled),
-        answers.row_id(ask.kept.get("milestone")),
-    )
     row = usecases.milestones.edit(
-        ask.session, actor=ask.actor, milestone_id=milestone_id, entry=entry, now=ask.now
+        ask.session,
+        actor=ask.actor,
+        milestone_id=answers.row_id(ask.kept.get("milestone")),
+        entry=views.milestoneforms.read_form(ask.filled),
+        now=ask.now,
+        seen=ask.seen,
     )
     deed = clicks.undo_id(ask.session, row=row)
     return views.milestones.changed(ask.w, milestone=row, deed_id=deed)

@@ -72,7 +72,8 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, form: Callable[..., 
     need_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         card = usecases.needlists.card(session, actor=actor, need_id=need_id)
-        private = answers.remember(need_id=str(need_id), **clicks.origin(body))
+        seen = str(clicks.undo_id(session, row=card.need))
+        private = answers.remember(need_id=str(need_id), seen=seen, **clicks.origin(body))
         view = form(words(actor.language), need=card.need, private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -83,8 +84,9 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, reader: Callable[
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
-    said = {name: str(text or "") for name, text in forms.answers(view).items()}
     private, key = answers.remembered(view), answers.form_key(view)
+    said = {name: str(text or "") for name, text in forms.answers(view).items()}
+    said["seen"] = private.get("seen", "")
     need_id = answers.row_id(private.get("need_id"))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=key, now=run.now()):
@@ -103,9 +105,14 @@ def counted(session: Session, *, actor: Actor, need: Need) -> Message:
 
 def _edited(session: Session, *, run: Runtime, actor: Actor, need_id: int, said: dict[str, str]) -> Message:
     texts = {name: said.get(name, "") for name in ("title", "why", "acceptance")}
-    priority = domain.needs.priority_of(said.get("priority", ""))
     need = usecases.needs.edit(
-        session, actor=actor, need_id=need_id, priority=priority, now=run.now(), **texts
+        session,
+        actor=actor,
+        need_id=need_id,
+        priority=domain.needs.priority_of(said.get("priority", "")),
+        now=run.now(),
+        seen=answers.row_id(said["seen"]),
+        **texts,
     )
     return _done(session, actor=actor, need=need, what="changed")
 

@@ -81,9 +81,7 @@ def open_form(
         ids = {"workspace_id": actor.workspace_id}
         client = registers.client(session, actor=actor, channel=channel, client_id=client_id)
         origin = usecases.matters.origin(session, **ids, channel=channel, ts=ts)
-        known = usecases.needs.of_message(session, actor=actor, origin=origin) if origin else None
-        if known:
-            raise Refusal("need_exists", number=known.number, title=known.title)
+        usecases.needs.require_none(session, actor=actor, message=origin)
         said = {"asker": usecases.askers.author(session, origin=origin)}
     said["title"] = views.issues.title_from(w, text=title) if title else ""
     private = answers.remember(channel=channel, ts=ts, home="yes" if in_home else "")

@@ -17,9 +17,8 @@ import usecases.receipts
 import views.history
 import views.promiseforms
 import views.promises
-from domain.people import Actor, Side
+from domain.people import Actor
 from domain.permissions import Act
-from domain.refusals import Refusal
 from handlers import answers, clicks, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
@@ -60,8 +59,10 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.WORK)
     promise_id = answers.row_id(answers.value(body))
-    private = answers.remember(promise=str(promise_id), **clicks.origin(body))
     with run.begin() as session:
+        row = usecases.promises.get(session, actor=actor, promise_id=promise_id)
+        seen = str(clicks.undo_id(session, row=row))
+        private = answers.remember(promise=str(promise_id), seen=seen, **clicks.origin(body))
         view = _form(session, name=name, actor=actor, promise_id=promise_id, now=run.now(), private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -72,12 +73,13 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, callback: str) ->
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
-    filled, promise_id = forms.answers(view), answers.row_id(answers.remembered(view).get("promise"))
+    filled, kept = forms.answers(view), answers.remembered(view)
+    promise_id, seen = answers.row_id(kept.get("promise")), answers.row_id(kept.get("seen"))
     require_colleague(run, body=body, filled=filled)
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
             about: dict[str, Any] = {"actor": actor, "promise_id": promise_id, "now": run.now()}
-            row = _enter(session, callback=callback, filled=filled, **about)
+            row = _enter(session, callback=callback, filled=filled, seen=seen, **about)
             message = said(session, row=row, actor=actor, run=run, what=ENTRIES[callback])
     ack()
     clicks.submitted(run, actor=actor, body=body, message=message)
@@ -86,9 +88,8 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, callback: str) ->
 def require_colleague(run: Runtime, *, body: dict[str, Any], filled: dict[str, Any]) -> None:
     """Whoever was chosen from Slack's menu of people, which offers outsiders too, is one of ours."""
     for field, reason in (("owner", "promise_owner_outside"), ("told", "promise_needs_teller")):
-        user_id = filled.get(field)
-        if user_id and whoami.actor(run, body=body | {"user": {"id": user_id}}).side != Side.TEAM:
-            raise Refusal(reason, field=field)
+        user_id = str(filled.get(field) or "")
+        whoami.require_colleague(run, body=body, user_id=user_id, field=field, reason=reason)
 
 
 def said(session: Session, *, row: Any, actor: Actor, run: Runtime, what: str) -> Message:
@@ -134,8 +135,8 @@ def _form(
     return views.promiseforms.move(w, row=row, zone=zone, user_id=actor.user_id, private=private)
 
 
-def _enter(session: Session, *, callback: str, filled: dict[str, Any], **about: Any) -> Any:
-    """Do what a form says, and return the promise."""
+def _enter(session: Session, *, callback: str, filled: dict[str, Any], seen: int, **about: Any) -> Any:
+    """Do what a form says, and return the promise; `seen`: its latest deed when the form was opened."""
     text = {name: str(filled.get(name) or "") for name in ("reason", "told", "outcome")}
     if callback == "moved":
         due, reason, told = filled.get("due"), text["reason"], text["told"]
@@ -144,7 +145,7 @@ def _enter(session: Session, *, callback: str, filled: dict[str, Any], **about: 
         return usecases.promises.drop(session, status=text["outcome"], reason=text["reason"], **about)
     if callback == "done_at":
         return usecases.promises.done_at(session, at=filled.get("at"), **about)
-    return usecases.promises.change(session, entry=views.promiseforms.read(filled), **about)
+    return usecases.promises.change(session, entry=views.promiseforms.read(filled), seen=seen, **about)
 
 
 ACTS: dict[str, Callable[..., Any]] = {

@@ -36,9 +36,9 @@ def register(app: App, run: Runtime) -> None:
 
 
 def drafted(ack: Ack, body: dict[str, Any], *, run: Runtime, purpose: Purpose) -> None:
-    """The text to look over."""
+    """The text to look over; nothing is released by that."""
     actor = whoami.actor(run, body=body)
-    usecases.permissions.require(actor, act=Act.RELEASE)
+    usecases.permissions.require(actor, act=Act.WORK)
     promise_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         text, places = usecases.promiseletters.draft(

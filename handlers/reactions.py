@@ -141,7 +141,7 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
 def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gesture: str) -> Actor | None:
     """Who made a gesture that means something on a message we recorded.
 
-    Raises `Unclear` when Slack does not say who it is: the event is tried again.
+    Raises `TryLater` or `Unclear` when Slack does not say who it is: the event is tried again.
     """
     item = event.get("item") or {}
     known = {*MARKS, RECORD, SOLVED, *FURTHER, *THEIRS}
@@ -149,7 +149,7 @@ def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gest
         return None
     if not _is_heard(run, event=event, body=body):
         return None
-    actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}})
+    actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}}, sure=True)
     if actor.side == Side.UNKNOWN:
         raise Unclear(f"nobody could say who {actor.user_id} is")
     return actor
@@ -222,7 +222,7 @@ def _forestall(session: Session, *, event: dict[str, Any], actor: Actor, now: da
 
 def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | None:
     """📌 tracks the message whatever the rules say (R3) and makes an issue of it, ✅ solves the one it has."""
-    w, said, link = words(actor.language), _message(event), ""
+    said, link = _message(event), ""
     if _gesture(event) == RECORD:
         link = answers.permalink(run, actor=actor, channel=said["slack_id"], ts=said["ts"])
         with run.begin() as session:
@@ -240,7 +240,7 @@ def _issue(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | No
         if known is None or known.status != "open":
             return None
         solved = usecases.issues.solve(session, actor=actor, issue_id=known.id, now=run.now())
-        return views.issues.solved(w, issue=solved)
+        return issues.confirmed(session, actor=actor, issue=solved, answer=views.issues.solved)
 
 
 def _of_client(run: Runtime, *, event: dict[str, Any], actor: Actor, act: Act) -> None:

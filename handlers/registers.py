@@ -44,6 +44,11 @@ class Request:
         """The language of whoever asks."""
         return words(self.actor.language)
 
+    @property
+    def seen(self) -> int:
+        """The latest deed on the row when the form was opened."""
+        return answers.row_id(self.kept.get("seen"))
+
 
 PEOPLE = ("owner", "by", "decided_by")
 """The fields of forms in which a colleague is chosen."""
@@ -139,7 +144,8 @@ def handed_in(ack: Ack, body: dict[str, Any], *, run: Runtime, work: Work) -> No
     filled, kept, key = forms.answers(view), answers.remembered(view), answers.form_key(view)
     kept["link"] = answers.permalink(run, actor=actor, channel=kept.get("channel", ""), ts=kept.get("ts", ""))
     for name in PEOPLE:
-        _require_colleague(run, body=body, user_id=str(filled.get(name) or ""), field=name)
+        user_id = str(filled.get(name) or "")
+        whoami.require_colleague(run, body=body, user_id=user_id, field=name, reason="colleague_needed")
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=key, now=run.now()):
             message = work(Request(session, actor, run.now(), filled=filled, kept=kept))
@@ -155,9 +161,3 @@ def client_of(filled: Mapping[str, Any]) -> int:
     if not filled.get("client"):
         raise Refusal("update_needs_client", field="client")
     return answers.row_id(filled["client"])
-
-
-def _require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field: str) -> None:
-    """Somebody chosen from Slack's menu of people, which offers outsiders too."""
-    if user_id and not whoami.is_colleague(run, body=body, user_id=user_id):
-        raise Refusal("colleague_needed", field=field)

@@ -112,10 +112,11 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, name: str) -> None:
     """A button that asks for more: the form of a risk that is known."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.RECORD)
-    w, private = words(actor.language), registers.private(body, risk=answers.value(body))
+    w, value = words(actor.language), answers.value(body)
     with run.begin() as session:
-        row = usecases.risks.get_open(session, actor=actor, risk_id=answers.row_id(answers.value(body)))
-        facts: dict[str, Any] = {"risk": row, "private": private}
+        row = usecases.risks.get_open(session, actor=actor, risk_id=answers.row_id(value))
+        seen = str(clicks.undo_id(session, row=row))
+        facts: dict[str, Any] = {"risk": row, "private": registers.private(body, risk=value, seen=seen)}
         if name == "change":
             look = usecases.risks.look_on(session, row=row, now=run.now())
             view = views.riskforms.change_form(w, **facts, review_on=look)
@@ -157,7 +158,9 @@ def _noted(ask: Request) -> Message:
 
 def _changed(ask: Request) -> Message:
     entry, risk_id = views.riskforms.read_form(ask.filled), answers.row_id(ask.kept.get("risk"))
-    row = usecases.risks.edit(ask.session, actor=ask.actor, risk_id=risk_id, entry=entry, now=ask.now)
+    row = usecases.risks.edit(
+        ask.session, actor=ask.actor, risk_id=risk_id, entry=entry, now=ask.now, seen=ask.seen
+    )
     deed = clicks.undo_id(ask.session, row=row)
     return views.risks.changed(ask.w, risk=row, deed_id=deed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -108,42 +109,55 @@ def chosen(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 
 def saved(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
-    """The form is handed in: everything in it is set, or nothing."""
+    """The form is handed in: all that was changed in it is set, or nothing."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.TERMS)
     view = body["view"]
-    client_id = answers.row_id(answers.remembered(view).get("client_id"))
-    texts = _texts(forms.answers(view))
+    shown = answers.remembered(view)
+    client_id, texts = answers.row_id(shown.get("client_id")), _changed(forms.answers(view), shown=shown)
     with run.begin() as session:
         scope = _scope(session, actor=actor, client_id=client_id)
-        own = usecases.preferences.own(session, workspace_id=actor.workspace_id, client_id=client_id)
     for name in usecases.settings.CHANNELS:
-        if texts.get(name) and texts[name] != own.get(name):
+        if texts.get(name):
             rooms.learn(run, actor=actor, slack_id=texts[name])
-    kept = {name: text for name, text in texts.items() if text or name in own}
-    message = save(run, actor=actor, scope=scope, texts=kept)
+    message = save(run, actor=actor, scope=scope, texts=texts)
     ack(response_action="update", view=views.settingsform.saved(words(actor.language), blocks=message.blocks))
 
 
-def _texts(said: dict[str, Any]) -> dict[str, str]:
-    """The form's answers as one would write them in a command, "" for an empty field."""
-    texts = {name: str(said.get(name) or "").strip() for name in views.settingsform.NAMES}
-    day, time = texts["digest"], str(said.get("digest_time") or "").strip()
+def _changed(said: dict[str, Any], *, shown: dict[str, str]) -> dict[str, str]:
+    """What a person changed in the form, as one would write it in a command, "" for a field that was emptied.
+
+    What somebody else set while the form was open stays.
+    """
+    texts = {name: str(said.get(name) or "").strip() for name in views.settingsform.FIELDS}
+    changed = {name for name, text in texts.items() if _mark(text) != shown.get(name)}
+    day, time = texts["digest"], texts.pop("digest_time")
     if time and not day:
         raise Refusal("setting_digest_day", field="digest")
     if day and day != views.settingsform.OFF:
         texts["digest"] = f"{day} {time or '09:00'}"
-    return texts
+    if "digest_time" in changed:
+        changed.add("digest")
+    return {name: text for name, text in texts.items() if name in changed}
+
+
+def _mark(text: str) -> str:
+    """By what one text is told from another: a form's private part has no room for all of them."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _form(run: Runtime, *, actor: Actor, client_id: int) -> Block:
     with run.begin() as session:
         scope = _scope(session, actor=actor, client_id=client_id)
+        held = usecases.preferences.show(session, workspace_id=actor.workspace_id, client_id=client_id)
+        shown = views.settingsform.shown(held, client=scope.client)
+        marks = {name: _mark(text) for name, text in shown.items()}
         return views.settingsform.form(
             words(actor.language),
             client=scope.client,
-            settings=usecases.preferences.show(session, workspace_id=actor.workspace_id, client_id=client_id),
-            private=answers.remember(client_id=str(client_id)),
+            settings=held,
+            shown=shown,
+            private=answers.remember(client_id=str(client_id), **marks),
             warnings=warnings(session, run, actor=actor, scope=scope),
         )
 

@@ -14,14 +14,15 @@ from domain.refusals import Refusal
 from usecases.runtime import PersonFacts, Runtime
 
 
-def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Actor:
+def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False, sure: bool = False) -> Actor:
     """The person behind a signed command, click or form.
 
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not answer, what it
     told within a day holds, unless an event said that they changed; whoever else is of the team is `Side.UNKNOWN` then,
     as somebody we never knew, and is refused wherever it matters. The same goes for the room they ask from. An event of
-    such a colleague or room is tried again instead (`Unclear`), since whoever caused it reads no answer. Raises
-    `TryLater` when Slack is too busy to say what room it is, unless what is asked is answered `anywhere`.
+    such a colleague or room, or of anybody when we must be `sure`, is tried again instead, when Slack wants to be asked
+    (`TryLater`) or soon (`Unclear`), since whoever caused it reads no answer. Raises `TryLater` when Slack is too busy
+    to say what room it is, unless what is asked is answered `anywhere`.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -33,9 +34,7 @@ def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False) -> Acto
         slack_id, name = room(body)
         kind = usecases.permissions.kind(session, workspace_id=workspace_id, slack_id=slack_id, name=name)
     if found is None:
-        found, was_ours = _met(run, workspace_id=workspace_id, user_id=user_id, user=user)
-        if was_ours and "event" in body:
-            raise Unclear(f"nobody could say who {user_id} is by now")
+        found = _met(run, workspace_id=workspace_id, user_id=user_id, body=body, sure=sure)
     if kind is None:
         kind = _asked(run, workspace_id=workspace_id, slack_id=slack_id, anywhere=anywhere)
     if kind == Kind.UNKNOWN and "event" in body:
@@ -52,19 +51,29 @@ def _asked(run: Runtime, *, workspace_id: int, slack_id: str, anywhere: bool) ->
         raise
 
 
-def is_colleague(run: Runtime, *, body: dict[str, Any], user_id: str) -> bool:
-    """Whether somebody chosen from Slack's menu of people is of the team. Raises `TryLater` when nobody can say."""
+def require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field: str, reason: str) -> None:
+    """Refuse for that reason who was chosen from Slack's menu of people, which offers outsiders too; "" is nobody.
+
+    Raises `TryLater` when nobody can say whose side they are on.
+    """
+    if not user_id:
+        return
     chosen = actor(run, body=body | {"user": {"id": user_id}})
     if chosen.side == Side.UNKNOWN:
         raise TryLater("person_unknown")
-    return chosen.side == Side.TEAM
+    if chosen.side != Side.TEAM:
+        raise Refusal(reason, field=field)
 
 
-def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any]) -> tuple[Actor, bool]:
-    """Somebody we do not know, or not any more, once Slack was asked; and whether they were of the team before that is
-    not sure any more.
-    """
-    facts = ask(run, workspace_id=workspace_id, user_id=user_id)
+def _met(run: Runtime, *, workspace_id: int, user_id: str, body: dict[str, Any], sure: bool) -> Actor:
+    """Somebody we do not know, or not any more, once Slack was asked."""
+    facts: PersonFacts | None = None
+    silence: Exception | None = None
+    try:
+        facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id) if user_id else None
+    except (TryLater, Undeliverable, Unclear) as failure:
+        silence = failure
+    user = body.get("user") or {}
     with run.begin() as session:
         if facts:
             usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
@@ -72,7 +81,11 @@ def _met(run: Runtime, *, workspace_id: int, user_id: str, user: dict[str, Any])
         about["facts"] = Facts(user_id, team_id=str(user.get("team_id") or ""))
         found = usecases.people.remembered_actor(session, now=run.machine(), **about)
         known = usecases.people.actor(session, **about)
-        return found, found.side == Side.UNKNOWN and known.side == Side.TEAM
+    if "event" in body and found.side == Side.UNKNOWN and (sure or known.side == Side.TEAM):
+        if isinstance(silence, TryLater) and silence.is_asked_for:
+            raise silence
+        raise Unclear(f"nobody could say who {user_id} is by now") from silence
+    return found
 
 
 def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:

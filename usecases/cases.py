@@ -8,12 +8,12 @@ from typing import Any
 
 import storage.clients
 import storage.conversations
-import storage.history
 import storage.interactions
 import storage.matters
 import storage.nouns
 import storage.people
 import usecases.absences
+import usecases.matterlogs
 import usecases.people
 import usecases.preferences
 from domain.clocks import Kind, Level, State
@@ -149,8 +149,7 @@ def _wait(session: Session, *, case: Case) -> tuple[datetime | None, str]:
         else []
     )
     if isinstance(case.matter, Issue):
-        subject = case.matter.subject
-        deeds = storage.history.of_subject(session, workspace_id=case.clock.workspace_id, subject=subject)
+        deeds = usecases.matterlogs.deeds(session, row=case.matter)
         waits += [(deed.at, deed.by) for deed in deeds if deed.what == "issue_waiting"]
     return max(waits, default=(None, ""), key=lambda wait: wait[0])
 

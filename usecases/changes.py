@@ -101,11 +101,16 @@ def open(
     return usecases.matters.begin(session, row=change, what="change_opened", now=now, theirs=int(who.theirs))
 
 
-def edit(session: Session, *, actor: Actor, change_id: int, entry: Entry, now: datetime) -> Change:
-    """Write it anew while nobody has decided on it: a decision is about what was read."""
+def edit(
+    session: Session, *, actor: Actor, change_id: int, entry: Entry, now: datetime, seen: int | None = None
+) -> Change:
+    """Write it anew while nobody has decided on it: a decision is about what was read. Refused when it has changed
+    since the deed `seen`.
+    """
     change = usecases.matters.get_open(session, actor=actor, noun=Change, row_id=change_id)
     if change.our_verdict or change.their_verdict:
         raise Refusal("change_decided_on", number=change.number)
+    usecases.matters.require_unchanged(session, row=change, seen=seen)
     entry = _checked(entry)
     values = {
         "title": entry.title,

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import storage.channels
-import storage.contacts
 import storage.history
 import storage.matters
 import storage.people
-import storage.sides
 import usecases.complaintcards
 import usecases.complaintposts
 import usecases.complaints
@@ -27,7 +25,6 @@ from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
 from storage.base import Session
-from storage.channels import Channel
 from storage.complaints import Complaint
 from storage.history import Deed
 from views.words import language_of
@@ -72,7 +69,7 @@ def raised(
         session,
         actor=actor,
         interaction=message,
-        client_id=_client_of(session, actor=actor, channel=channel),
+        client_id=usecases.organisations.speaks_for(session, channel=channel, user_id=actor.user_id),
         at=at,
         now=now,
         permalink=permalink,
@@ -136,22 +133,7 @@ def _agreed(session: Session, *, row: Complaint, asks: str, by: str, name: str, 
 def _require_theirs(session: Session, *, actor: Actor, slack_id: str, row: Complaint, deed: Deed) -> None:
     """Refuse everybody who does not speak for the client where the question stands."""
     channel = storage.channels.find(session, workspace_id=row.workspace_id, slack_id=slack_id)
-    asked_here = channel is not None and deed.facts[usecases.complaintposts.WHERE] == slack_id
-    if (
-        channel is None
-        or not asked_here
-        or _client_of(session, actor=actor, channel=channel) != row.client_id
-    ):
+    if channel is None or deed.facts[usecases.complaintposts.WHERE] != slack_id:
         raise Refusal("complaint_not_yours")
-
-
-def _client_of(session: Session, *, actor: Actor, channel: Channel) -> int:
-    """The client for which somebody speaks in a channel: as was declared, as a contact, as their organisation."""
-    declared = storage.sides.find(session, channel_id=channel.id, user_id=actor.user_id)
-    if declared and declared.client_id:
-        return declared.client_id
-    marks = storage.contacts.of_user(session, workspace_id=channel.workspace_id, user_id=actor.user_id)
-    clients = {contact.client_id for contact in marks}
-    if clients and channel.client_id not in clients:
-        return min(clients)
-    return usecases.organisations.client_in(session, channel=channel, user_id=actor.user_id)
+    if usecases.organisations.speaks_for(session, channel=channel, user_id=actor.user_id) != row.client_id:
+        raise Refusal("complaint_not_yours")

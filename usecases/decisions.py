@@ -35,12 +35,13 @@ def open(
     origin: Interaction | None = None,
     permalink: str = "",
 ) -> Decision:
-    """Record a decision, from the message `origin` if given."""
+    """Record a decision, from the message `origin` if given. Refused when that message states one already."""
     usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     entry = _checked(entry, actor=actor, now=now)
     if origin and origin.client_id != client.id:
         origin, permalink = None, ""
+    usecases.matters.require_none(session, noun=Decision, message=origin)
     row = Decision(
         workspace_id=actor.workspace_id,
         client_id=client.id,
@@ -100,9 +101,12 @@ def get_open(session: Session, *, actor: Actor, decision_id: int) -> Decision:
     return usecases.matters.get_open(session, actor=actor, noun=Decision, row_id=decision_id)
 
 
-def edit(session: Session, *, actor: Actor, decision_id: int, entry: Entry, now: datetime) -> Decision:
-    """Write a decision anew; what it said stays in its history."""
+def edit(
+    session: Session, *, actor: Actor, decision_id: int, entry: Entry, now: datetime, seen: int | None = None
+) -> Decision:
+    """Write a decision anew; what it said stays in its history. Refused when it has changed since the deed `seen`."""
     row = get_open(session, actor=actor, decision_id=decision_id)
+    usecases.matters.require_unchanged(session, row=row, seen=seen)
     entry = _checked(entry, actor=actor, now=now)
     usecases.matters.change(
         session, row=row, what="decision_changed", by=actor.user_id, now=now, values=asdict(entry)

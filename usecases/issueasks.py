@@ -15,6 +15,7 @@ import storage.nouns
 import storage.outbox
 import usecases.issuechanges
 import usecases.issues
+import usecases.organisations
 import usecases.outbox
 import usecases.permissions
 import usecases.preferences
@@ -81,11 +82,13 @@ def ask(session: Session, *, actor: Actor, issue_id: int, text: str, where: str,
 def answered(
     session: Session, *, actor: Actor, issue_id: int, slack_id: str, solved: bool, now: datetime
 ) -> Message:
-    """A person of the client presses one of the buttons in the client's own channel; what is there from then on."""
+    """A person who speaks for the client presses one of the buttons in the client's own channel; what is there then."""
     usecases.permissions.require(actor, act=Act.CONFIRM, say="issue_client_decides")
     issue = usecases.issues.get(session, workspace_id=actor.workspace_id, issue_id=issue_id)
     channel = storage.channels.find(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if channel is None or channel.kind != "client" or channel.client_id != issue.client_id:
+        raise Refusal("gone")
+    if usecases.organisations.speaks_for(session, channel=channel, user_id=actor.user_id) != issue.client_id:
         raise Refusal("gone")
     if issue.status != Status.SOLVED:
         raise Refusal("issue_question_over")

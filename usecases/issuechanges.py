@@ -7,6 +7,7 @@ from datetime import datetime
 
 import domain.issues
 import storage.matters
+import storage.mornings
 import usecases.clocks
 import usecases.history
 import usecases.issuecards
@@ -20,8 +21,10 @@ from storage.issues import Issue
 
 
 def begin(session: Session, *, issue: Issue, now: datetime) -> Issue:
-    """Store a new issue, with its history, clocks and card."""
+    """Store a new issue, with its history, clocks and card; whoever takes care of it may be told in the morning."""
     storage.matters.add(session, row=issue)
+    if issue.owner_id:
+        storage.mornings.note(session, workspace_id=issue.workspace_id, user_id=issue.owner_id)
     changed(session, issue=issue, what="issue_opened", by=issue.opened_by, now=now, title=issue.title)
     return issue
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import domain.issues
 import storage.channels
 import storage.interactions
 import storage.issues
 import storage.matters
+import storage.mornings
 import usecases.clients
 import usecases.clocks
 import usecases.history
@@ -49,11 +51,15 @@ def open(
     origin: Interaction | None = None,
     permalink: str = "",
 ) -> Issue:
-    """Open an issue, from the message `origin` if given, start its clocks and promise its card."""
+    """Open an issue, from the message `origin` if given, start its clocks and promise its card. Refused when that
+    message has one.
+    """
     usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if origin and origin.client_id != client.id:
         origin, permalink = None, ""
+    storage.matters.lock(session, workspace_id=actor.workspace_id)
+    _refuse_second(session, message=origin)
     issue = Issue(
         workspace_id=actor.workspace_id,
         number=storage.matters.next_number(session, noun=Issue, workspace_id=actor.workspace_id),
@@ -112,10 +118,7 @@ def origin(session: Session, *, workspace_id: int, channel: str, ts: str) -> Int
 
 def require_none(session: Session, *, workspace_id: int, channel: str, ts: str) -> None:
     """Refuse a message that has an issue already."""
-    message = origin(session, workspace_id=workspace_id, channel=channel, ts=ts)
-    known = of_message(session, interaction=message) if message else None
-    if known:
-        raise Refusal("issue_exists", number=known.number, title=known.title)
+    _refuse_second(session, message=origin(session, workspace_id=workspace_id, channel=channel, ts=ts))
 
 
 def get(session: Session, *, workspace_id: int, issue_id: int) -> Issue:
@@ -136,6 +139,7 @@ def take(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Iss
     issue = _open(session, actor=actor, issue_id=issue_id)
     if issue.owner_id != actor.user_id:
         issue.owner_id = actor.user_id
+        storage.mornings.note(session, workspace_id=issue.workspace_id, user_id=issue.owner_id)
         usecases.clocks.retell(session, subject=key(issue), workspace_id=issue.workspace_id, now=now)
         usecases.issuechanges.changed(session, issue=issue, what="issue_taken", by=actor.user_id, now=now)
     return issue
@@ -163,32 +167,42 @@ def wait(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Iss
     issue = _open(session, actor=actor, issue_id=issue_id)
     if usecases.issuecards.wait(session, issue=issue):
         raise Refusal("issue_waits", number=issue.number)
-    if issue.turn == Turn.THIRD_PARTY:
-        issue.turn = Turn.US
-    usecases.issuechanges.changed(session, issue=issue, what="issue_waiting", by=actor.user_id, now=now)
+    values = {"turn": Turn.US.value if issue.turn == Turn.THIRD_PARTY else issue.turn}
+    usecases.issuechanges.note_change(
+        session, issue=issue, what="issue_waiting", by=actor.user_id, now=now, values=values
+    )
     return issue
 
 
 def resume(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
-    """The team waits no longer; also the Undo of `wait`."""
+    """The team waits no longer."""
     issue = _open(session, actor=actor, issue_id=issue_id)
     if usecases.issuecards.wait(session, issue=issue):
         usecases.issuechanges.changed(session, issue=issue, what="issue_resumed", by=actor.user_id, now=now)
     return issue
 
 
-def solve(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
-    """Solved (rule R16); the client's next question within the window opens it again."""
+def solve(session: Session, *, actor: Actor, issue_id: int, now: datetime, **facts: Any) -> Issue:
+    """Solved (rule R16); the client's next question within the window opens it again. `facts` stay in the deed."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
-    issue.status = domain.issues.move(Status(issue.status), to=Status.SOLVED, number=issue.number)
-    issue.solved_at, issue.solved_by, issue.turn = now, actor.user_id, Turn.US
+    status = domain.issues.move(Status(issue.status), to=Status.SOLVED, number=issue.number)
+    by = actor.user_id
+    values = {
+        "status": status.value,
+        "solved_at": now,
+        "solved_by": by,
+        "turn": Turn.US.value,
+        "look_at": now,  # so that Undo takes it back; the right moment needs `solved_at`
+    }
+    usecases.issuechanges.note_change(
+        session, issue=issue, what="issue_solved", by=by, now=now, values=values, **facts
+    )
     issue.look_at = usecases.silences.nudge_at(session, issue=issue, now=now)
-    usecases.issuechanges.changed(session, issue=issue, what="issue_solved", by=actor.user_id, now=now)
     return issue
 
 
 def reopen(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
-    """Open again by a person; also the Undo of `solve`."""
+    """Open again by a person."""
     issue = _mine(session, actor=actor, issue_id=issue_id)
     usecases.issuechanges.open_again(session, issue=issue, what="issue_reopened", by=actor.user_id, now=now)
     return issue
@@ -244,6 +258,12 @@ def require(session: Session, *, actor: Actor, issue_id: int) -> Issue:
 def show(session: Session, *, row: Issue, now: datetime) -> None:
     """Let the card say how things are, after an Undo."""
     usecases.issuecards.show(session, issue=row, now=now)
+
+
+def _refuse_second(session: Session, *, message: Interaction | None) -> None:
+    known = of_message(session, interaction=message) if message else None
+    if known:
+        raise Refusal("issue_exists", number=known.number, title=known.title)
 
 
 def _mine(session: Session, *, actor: Actor, issue_id: int) -> Issue:

@@ -6,16 +6,19 @@ Only a wait for the client stops the clocks; the client waits for us whoever we 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import usecases.issuecards
 import usecases.issuechanges
 import usecases.issues
 import usecases.matterlogs
+import usecases.matters
 from domain.interactions import WORDLESS
 from domain.issues import Turn
 from domain.people import Actor, Side
 from domain.refusals import Refusal
 from storage.base import Session
+from storage.history import Deed
 from storage.interactions import Interaction
 from storage.issues import Issue
 
@@ -31,7 +34,7 @@ def fixed(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Is
 
 
 def ours(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Issue:
-    """It is our turn again; also the Undo of the others."""
+    """It is our turn again."""
     issue = usecases.issues.require(session, actor=actor, issue_id=issue_id)
     if issue.turn != Turn.US:
         _note_change(session, issue=issue, what="issue_ours", by=actor.user_id, turn=Turn.US, now=now)
@@ -43,8 +46,9 @@ def told(session: Session, *, actor: Actor, issue_id: int, now: datetime) -> Iss
     issue = usecases.issues.require(session, actor=actor, issue_id=issue_id)
     if issue.turn != Turn.TELL:
         raise Refusal("issue_not_fixed", number=issue.number)
-    _note_change(session, issue=issue, what="issue_told", by=actor.user_id, turn=Turn.US, now=now)
-    return usecases.issues.solve(session, actor=actor, issue_id=issue_id, now=now)
+    deed = _note_change(session, issue=issue, what="issue_told", by=actor.user_id, turn=Turn.US, now=now)
+    also = {usecases.matters.ALSO: deed.id}
+    return usecases.issues.solve(session, actor=actor, issue_id=issue_id, now=now, **also)
 
 
 def spoken(session: Session, *, issue: Issue, interaction: Interaction, now: datetime) -> None:
@@ -66,9 +70,11 @@ def _set(session: Session, *, actor: Actor, issue_id: int, turn: Turn, now: date
     issue = usecases.issues.require(session, actor=actor, issue_id=issue_id)
     if issue.turn == turn:
         raise Refusal(WHAT[turn], number=issue.number)
+    by, facts = actor.user_id, dict[str, Any]()
     if usecases.issuecards.wait(session, issue=issue):
-        usecases.issuechanges.changed(session, issue=issue, what="issue_resumed", by=actor.user_id, now=now)
-    _note_change(session, issue=issue, what=WHAT[turn], by=actor.user_id, turn=turn, now=now)
+        deed = _note_change(session, issue=issue, what="issue_resumed", by=by, turn=Turn(issue.turn), now=now)
+        facts = {usecases.matters.ALSO: deed.id}
+    _note_change(session, issue=issue, what=WHAT[turn], by=by, turn=turn, now=now, **facts)
     return issue
 
 
@@ -81,6 +87,9 @@ def _note_change(
     turn: Turn,
     now: datetime,
     at: datetime | None = None,
-) -> None:
+    **facts: Any,
+) -> Deed:
     values = {"turn": turn.value}
-    usecases.issuechanges.note_change(session, issue=issue, what=what, by=by, now=now, at=at, values=values)
+    return usecases.issuechanges.note_change(
+        session, issue=issue, what=what, by=by, now=now, at=at, values=values, **facts
+    )

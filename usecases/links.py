@@ -30,6 +30,7 @@ CLIENT, INTERNAL = "client", "internal"
 SUSPENDED = "suspended"
 """The kind of a client's channel that the client cannot read any more: nothing is recorded until it can again."""
 KINDS = (CLIENT, INTERNAL)
+"""What people link a channel as."""
 _OTHER_NAMES = {"external": CLIENT, "shared": CLIENT, "客户": CLIENT, "外部": CLIENT, "内部": INTERNAL}
 
 
@@ -62,11 +63,17 @@ def link(
     client_id: int,
     kind: str,
     now: datetime,
-    since: datetime | None = None,
 ) -> Link:
     """Link a channel that has been learnt, and return what it was linked to before; questions that were open when
-    the client's link ended wait again. `since`: what was said from then on counts, if not from now on.
+    the client's link ended wait again.
     """
+    if kind not in KINDS:
+        raise Refusal("gone")
+    return _link(session, actor=actor, slack_id=slack_id, new=Link(client_id, kind, now), now=now)
+
+
+def _link(session: Session, *, actor: Actor, slack_id: str, new: Link, now: datetime) -> Link:
+    client_id, kind = new.client_id, new.kind
     usecases.permissions.allow(
         session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id} client:{client_id}", now=now
     )
@@ -77,9 +84,10 @@ def link(
         raise Refusal("already_linked", client=client.name)
     _refuse_mixing(session, channel=channel, kind=kind)
     channel.client_id, channel.kind = client.id, kind
-    channel.linked_by, channel.linked_at = actor.user_id, since or now
+    channel.linked_by, channel.linked_at = actor.user_id, new.since or now
     session.flush()
-    _note(session, channel=channel, client_id=client.id, what=f"linked_{kind}", by=actor.user_id, now=now)
+    what = kind if kind == SUSPENDED else f"linked_{kind}"
+    _note(session, channel=channel, client_id=client.id, what=what, by=actor.user_id, now=now)
     _refollow(session, channel=channel, client_ids={client.id, before.client_id}, now=now)
     return before
 
@@ -127,21 +135,16 @@ def shared(session: Session, *, workspace_id: int, slack_id: str, now: datetime)
 def restore(
     session: Session, *, actor: Actor, slack_id: str, before: Link, after: Link, now: datetime
 ) -> None:
-    """Undo: the channel is linked again as it was, unless somebody has changed that since."""
+    """Undo: the channel is linked again as it was, unless somebody has changed that since. A link that rested goes on
+    when the client reads the channel by now.
+    """
     usecases.permissions.allow(session, actor=actor, act=Act.CHANNELS, thing=f"channel:{slack_id}", now=now)
     channel = usecases.channels.known(session, workspace_id=actor.workspace_id, slack_id=slack_id)
     if Link(channel.client_id or 0, channel.kind) != after:
         raise Refusal("changed_since")
     if before.client_id:
-        link(
-            session,
-            actor=actor,
-            slack_id=slack_id,
-            client_id=before.client_id,
-            kind=before.kind,
-            since=before.since,
-            now=now,
-        )
+        kind = (guess(channel) or SUSPENDED) if before.kind == SUSPENDED else before.kind
+        _link(session, actor=actor, slack_id=slack_id, new=replace(before, kind=kind), now=now)
     else:
         unlink(session, actor=actor, slack_id=slack_id, now=now)
 
@@ -150,7 +153,7 @@ def _refuse_mixing(session: Session, *, channel: Channel, kind: str) -> None:
     """What is internal is read by nobody else, and alerts never go where a client reads."""
     if kind == INTERNAL and guess(channel) == CLIENT:
         raise Refusal("internal_with_outsiders")
-    if kind == CLIENT:
+    if kind != INTERNAL:
         used = storage.preferences.names_with(
             session, workspace_id=channel.workspace_id, value=channel.slack_id
         )

@@ -32,6 +32,7 @@ from storage.interactions import Interaction
 from storage.matters import Matter
 
 __all__ = [
+    "ALSO",
     "BEFORE",
     "Matter",
     "begin",
@@ -42,6 +43,8 @@ __all__ = [
     "numbered",
     "origin",
     "release",
+    "require_none",
+    "require_unchanged",
     "take",
     "undo",
 ]
@@ -49,6 +52,8 @@ __all__ = [
 M = TypeVar("M", bound=Matter)
 BEFORE = "before"
 """The fact of a deed that keeps, as JSON, what its change replaced."""
+ALSO = "also"
+"""The fact of a deed that names the one before it, if one click did both and Undo takes both back."""
 _MOMENT, _DAY = "moment", "day"
 
 
@@ -128,6 +133,26 @@ def latest(session: Session, *, row: Matter) -> Deed | None:
     return deeds[-1] if deeds else None
 
 
+def require_none(session: Session, *, noun: type[Matter], message: Interaction | None) -> None:
+    """Refuse a message that has a matter of that noun already; nobody else begins one before the transaction ends."""
+    if message is None:
+        return
+    workspace_id = message.workspace_id
+    storage.matters.lock(session, workspace_id=workspace_id)
+    known = storage.matters.of_message(
+        session, noun=noun, workspace_id=workspace_id, interaction_id=message.id
+    )
+    if known:
+        raise Refusal(f"{noun.NOUN}_exists", number=known.number, title=known.title)
+
+
+def require_unchanged(session: Session, *, row: Matter, seen: int | None) -> None:
+    """Refuse when the latest deed on a matter is not any more the one that a person saw; None: they saw nothing."""
+    newest = latest(session, row=row)
+    if seen is not None and seen != (newest.id if newest else 0):
+        raise Refusal("changed_since")
+
+
 def take(session: Session, *, actor: Actor, subject: str, now: datetime) -> Matter:
     """Make the person the owner; taking what one has already changes nothing."""
     row = _of_subject(session, actor=actor, subject=subject)
@@ -154,9 +179,7 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
     if deed is None or BEFORE not in deed.facts:
         raise Refusal("gone")
     row = _of_subject(session, actor=actor, subject=deed.subject)
-    newest = latest(session, row=row)
-    if newest is None or newest.id != deed.id:
-        raise Refusal("changed_since")
+    require_unchanged(session, row=row, seen=deed.id)
     before = json.loads(str(deed.facts[BEFORE]))
     for name, value in before.items():
         setattr(row, name, _read(value))
@@ -169,7 +192,8 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
     usecases.clocks.follow_subject(session, subject=row.subject, now=now)
     if "owner_id" in before:
         usecases.clocks.retell(session, **ids, now=now)
-    return row
+    also = int(deed.facts.get(ALSO, 0))
+    return undo(session, actor=actor, deed_id=also, now=now) if also else row
 
 
 def _of_subject(session: Session, *, actor: Actor, subject: str) -> Matter:

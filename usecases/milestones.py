@@ -64,11 +64,14 @@ def get_open(session: Session, *, actor: Actor, milestone_id: int) -> Milestone:
     return usecases.matters.get_open(session, actor=actor, noun=Milestone, row_id=milestone_id)
 
 
-def edit(session: Session, *, actor: Actor, milestone_id: int, entry: Entry, now: datetime) -> Milestone:
+def edit(
+    session: Session, *, actor: Actor, milestone_id: int, entry: Entry, now: datetime, seen: int | None = None
+) -> Milestone:
     """Say anew what a milestone is; what the client believes is not said here. After another forecast it is open again
-    whether they are told.
+    whether they are told. Refused when it has changed since the deed `seen`.
     """
     row = get_open(session, actor=actor, milestone_id=milestone_id)
+    usecases.matters.require_unchanged(session, row=row, seen=seen)
     entry, owner = _checked(entry), row.owner_id
     forecast = domain.milestones.expected(entry)
     values: dict[str, object] = {

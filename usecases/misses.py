@@ -180,9 +180,9 @@ def _ask(session: Session, *, workspace_id: int, owner_id: str, now: datetime) -
 def _say(session: Session, *, miss: Miss, now: datetime) -> None:
     """Let the message that asked say what was chosen."""
     session.flush()
-    ids = {"workspace_id": miss.workspace_id}
-    message = _message(session, workspace_id=miss.workspace_id, post=miss.post, user_id=miss.owner_id)
-    usecases.outbox.revise(session, **ids, key=miss.post, message=message, now=now)
+    mine = miss.workspace_id
+    message = _message(session, workspace_id=mine, post=miss.post, user_id=miss.owner_id)
+    usecases.outbox.revise(session, workspace_id=mine, key=miss.post, message=message, now=now)
 
 
 def _message(session: Session, *, workspace_id: int, post: str, user_id: str) -> Message:

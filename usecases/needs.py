@@ -60,10 +60,11 @@ def open(
     origin: Interaction | None = None,
     permalink: str = "",
 ) -> Need:
-    """Note a need, from the message `origin` if given. `asker`: who of the client asks, "" for an idea of our own."""
+    """Note a need, from the message `origin` if that has none. `asker`: who of the client asks, "" for our own idea."""
     usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     origin = origin if origin and origin.client_id == client.id else None
+    require_none(session, actor=actor, message=origin)
     who = usecases.askers.who_asks(session, actor=actor, name=asker, origin=origin)
     need = Need(
         workspace_id=actor.workspace_id,
@@ -84,8 +85,17 @@ def open(
         acceptance=domain.titles.text_of(plain(acceptance), field="acceptance"),
     )
     usecases.matters.begin(session, row=need, what="need_opened", now=now, theirs=int(who.theirs))
-    _count(session, need=need, who=who, origin=origin, now=now)
-    return need
+    return _count(session, need=need, who=who, origin=origin, now=now)
+
+
+def require_none(session: Session, *, actor: Actor, message: Interaction | None) -> None:
+    """Refuse a message that is about a need already; nobody else notes one before the transaction ends."""
+    if message is None:
+        return
+    storage.matters.lock(session, workspace_id=actor.workspace_id)
+    known = of_message(session, actor=actor, origin=message)
+    if known:
+        raise Refusal("need_exists", number=known.number, title=known.title)
 
 
 def from_message(
@@ -138,8 +148,7 @@ def ask_again(
         times=len(asks) + 1,
         theirs=int(who.theirs),
     )
-    _count(session, need=need, who=who, origin=origin, now=now)
-    return need
+    return _count(session, need=need, who=who, origin=origin, now=now)
 
 
 def edit(
@@ -152,9 +161,11 @@ def edit(
     priority: Priority,
     acceptance: str,
     now: datetime,
+    seen: int | None = None,
 ) -> Need:
-    """Say it better; what it was before stays on record as a version."""
+    """Say it better; what it was before stays on record as a version. Refused when it has changed since `seen`."""
     need = usecases.matters.get_open(session, actor=actor, noun=Need, row_id=need_id)
+    usecases.matters.require_unchanged(session, row=need, seen=seen)
     values: dict[str, object] = {
         "title": domain.titles.title_of(plain(title)),
         "why": domain.titles.text_of(plain(why), field="why"),
@@ -253,8 +264,8 @@ def _move(session: Session, *, actor: Actor, need_id: int, to: Status, what: str
 
 def _count(
     session: Session, *, need: Need, who: usecases.askers.Asker, origin: Interaction | None, now: datetime
-) -> None:
-    """Remember the ask of the newest deed."""
+) -> Need:
+    """Remember the ask of the newest deed; the need."""
     deed = usecases.matters.latest(session, row=need)
     assert deed is not None
     ask = Ask(
@@ -269,3 +280,4 @@ def _count(
         interaction_id=origin.id if origin else None,
     )
     storage.needs.add_ask(session, ask=ask)
+    return need

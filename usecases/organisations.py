@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import domain.clients
 import domain.people
 import storage.channels
 import storage.clients
+import storage.contacts
 import storage.organisations
 import storage.people
+import storage.sides
 import usecases.absences
 import usecases.clients
 import usecases.clocks
@@ -138,6 +141,18 @@ def still_true(session: Session, *, subject: str, expects: str, now: datetime) -
     return organisation is not None and organisation.pending
 
 
+def speaks_for(session: Session, *, channel: Channel, user_id: str) -> int:
+    """The client for which somebody speaks in a channel: as was declared, as a contact, as their organisation."""
+    declared = storage.sides.find(session, channel_id=channel.id, user_id=user_id)
+    if declared and declared.client_id:
+        return declared.client_id
+    marks = storage.contacts.of_user(session, workspace_id=channel.workspace_id, user_id=user_id)
+    clients = {contact.client_id for contact in marks}
+    if clients and channel.client_id not in clients:
+        return min(clients)
+    return client_in(session, channel=channel, user_id=user_id)
+
+
 def client_in(session: Session, *, channel: Channel, user_id: str) -> int:
     """The client for which somebody's organisation counts in a channel; the channel's own when nothing is known."""
     theirs = _organisation_of(session, workspace_id=channel.workspace_id, user_id=user_id)
@@ -154,18 +169,11 @@ def _organisation_of(session: Session, *, workspace_id: int, user_id: str) -> st
 
 def _meet(session: Session, *, channel: Channel, team_id: str, user_id: str, now: datetime) -> int | None:
     """An organisation is heard in a channel for the first time; the client it speaks for, None the channel's."""
-    row = storage.organisations.known(
-        session,
-        workspace_id=channel.workspace_id,
-        channel_id=channel.id,
-        team_id=team_id,
-        user_id=user_id,
-    )
+    theirs: dict[str, Any] = {"workspace_id": channel.workspace_id, "team_id": team_id}
+    row = storage.organisations.known(session, **theirs, channel_id=channel.id, user_id=user_id)
     if not storage.organisations.others_heard(session, channel_id=channel.id, team_ids=[team_id]):
         return None
-    known = storage.organisations.clients_known(
-        session, workspace_id=channel.workspace_id, team_id=team_id
-    ) - {channel.client_id}
+    known = storage.organisations.clients_known(session, **theirs) - {channel.client_id}
     if len(known) == 1:
         row.client_id = known.pop()
         session.flush()
@@ -185,13 +193,8 @@ def _unassigned(session: Session, *, workspace_id: int, now: datetime) -> Client
     client = next((each for each in found if each), None)
     if client is None:
         name = names[held.language]
-        client = Client(
-            workspace_id=workspace_id,
-            name=name,
-            name_key=domain.clients.key_of(name),
-            created_by="",
-            created_at=now,
-        )
+        about: dict[str, Any] = {"name": name, "name_key": domain.clients.key_of(name)}
+        client = Client(workspace_id=workspace_id, **about, created_by="", created_at=now)
         session.add(client)
     client.archived_at = None
     session.flush()

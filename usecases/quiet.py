@@ -21,6 +21,7 @@ import usecases.places
 import usecases.preferences
 import usecases.runs
 import usecases.snoozes
+import usecases.undo
 from domain import preferences
 from domain.conversations import MarkKind
 from domain.outbox import TryLater, Unclear, Undeliverable
@@ -143,9 +144,10 @@ def let_go(session: Session, *, actor: Actor, clock_id: int, now: datetime) -> N
     usecases.permissions.require(actor, act=Act.WORK)
     clock = storage.clocks.get(session, workspace_id=actor.workspace_id, clock_id=clock_id)
     if clock and storage.nouns.of_subject(session, subject=clock.subject):
-        usecases.matters.release(session, actor=actor, subject=clock.subject, now=now)
+        row = usecases.matters.release(session, actor=actor, subject=clock.subject, now=now)
         usecases.snoozes.end(clock)
         usecases.clocks.follow_subject(session, subject=clock.subject, now=now)
+        usecases.undo.show(session, row=row, now=now)
         return
     mark = _claim(session, subject=clock.subject, user_id=actor.user_id) if clock else None
     if mark is None:

@@ -45,11 +45,12 @@ def open(
     origin: Interaction | None = None,
     permalink: str = "",
 ) -> Risk:
-    """Note a risk, from the message `origin` if given, and start its clocks."""
+    """Note a risk, from the message `origin` if given, and start its clocks. Refused when that message has one."""
     usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     if origin and origin.client_id != client.id:
         origin, permalink = None, ""
+    usecases.matters.require_none(session, noun=Risk, message=origin)
     row = Risk(
         workspace_id=actor.workspace_id,
         client_id=client.id,
@@ -64,7 +65,9 @@ def open(
     values = _values(session, row=row, entry=entry, actor=actor, now=now)
     for name, value in values.items():
         setattr(row, name, value)
-    return usecases.matters.begin(session, row=row, what="risk_noted", now=now, **_facts(row, values=values))
+    usecases.matters.begin(session, row=row, what="risk_noted", now=now, **_facts(row, values=values))
+    _withholding(session, actor=actor, row=row, was="", now=now)
+    return row
 
 
 def note(
@@ -83,16 +86,8 @@ def note(
         title=views.issues.title_from(words(actor.language), text=said),
         owner_id=usual_owner(session, actor=actor, client_id=interaction.client_id),
     )
-    row = open(
-        session,
-        actor=actor,
-        client_id=interaction.client_id,
-        entry=entry,
-        origin=interaction,
-        permalink=permalink,
-        now=now,
-    )
-    return row, True
+    about: dict[str, Any] = {"actor": actor, "entry": entry, "permalink": permalink, "now": now}
+    return open(session, client_id=interaction.client_id, origin=interaction, **about), True
 
 
 def get(session: Session, *, actor: Actor, risk_id: int) -> Risk:
@@ -105,20 +100,19 @@ def get_open(session: Session, *, actor: Actor, risk_id: int) -> Risk:
     return usecases.matters.get_open(session, actor=actor, noun=Risk, row_id=risk_id)
 
 
-def edit(session: Session, *, actor: Actor, risk_id: int, entry: Entry, now: datetime) -> Risk:
-    """Say anew what a risk is; what it was stays in its history."""
+def edit(
+    session: Session, *, actor: Actor, risk_id: int, entry: Entry, now: datetime, seen: int | None = None
+) -> Risk:
+    """Say anew what a risk is; what it was stays in its history. Refused when it has changed since the deed `seen`."""
     row = get_open(session, actor=actor, risk_id=risk_id)
+    usecases.matters.require_unchanged(session, row=row, seen=seen)
     values = _values(session, row=row, entry=entry, actor=actor, now=now)
-    was = row.owner_id
+    was, candour = row.owner_id, row.candour
     usecases.matters.change(
-        session,
-        row=row,
-        what="risk_changed",
-        by=actor.user_id,
-        now=now,
-        values=values,
+        session, row=row, what="risk_changed", by=actor.user_id, now=now, values=values,
         **_facts(row, values=values),
-    )
+    )  # fmt: skip
+    _withholding(session, actor=actor, row=row, was=candour, now=now)
     if row.owner_id != was:
         usecases.clocks.retell(session, subject=row.subject, workspace_id=row.workspace_id, now=now)
     return row
@@ -259,6 +253,12 @@ def _values(session: Session, *, row: Risk, entry: Entry, actor: Actor, now: dat
     if entry.candour == Candour.TOLD:
         return values | _knowing(Knowing(actor.user_id, now))
     return values | {"candour": entry.candour.value, "told_at": None, "told_by": "", "told_how": ""}
+
+
+def _withholding(session: Session, *, actor: Actor, row: Risk, was: str, now: datetime) -> None:
+    """That the client is not told is for those who may decide it, by a form as by the button, and is in the audit."""
+    if row.candour == Candour.WITHHELD and was != Candour.WITHHELD:
+        usecases.permissions.allow(session, actor=actor, act=Act.WITHHOLD, thing=row.subject, now=now)
 
 
 def _planned(session: Session, *, row: Risk, on: date | None, now: datetime) -> datetime:

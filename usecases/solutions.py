@@ -19,6 +19,7 @@ import usecases.issuechanges
 import usecases.issuestatus
 import usecases.issueturns
 import usecases.matterlogs
+import usecases.organisations
 import usecases.people
 import usecases.preferences
 import usecases.silences
@@ -122,13 +123,17 @@ def client_spoke(
 def reacted(
     session: Session, *, workspace_id: int, slack_id: str, ts: str, user_id: str, at: datetime, now: datetime
 ) -> list[Issue]:
-    """A client's ✅ on a message closes the solved issues of its conversation (rules R15 and R18)."""
+    """✅ of somebody of a client on a message closes that client's solved issues of its conversation (rules R10, R15
+    and R18).
+    """
     channel = storage.channels.find(session, workspace_id=workspace_id, slack_id=slack_id)
     message = storage.interactions.at(session, channel_id=channel.id, ts=ts) if channel else None
-    if message is None or message.conversation_id is None:
+    if channel is None or message is None or message.conversation_id is None:
         return []
+    client_id = usecases.organisations.speaks_for(session, channel=channel, user_id=user_id)
     found = storage.issues.of_conversation(session, conversation_id=message.conversation_id)
-    return _confirm(session, found=found, by=user_id, at=at, now=now)
+    theirs = [issue for issue in found if issue.client_id == client_id]
+    return _confirm(session, found=theirs, by=user_id, at=at, now=now)
 
 
 def look_one(session: Session, *, now: datetime) -> bool:

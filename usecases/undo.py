@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import storage.history
+import storage.matters
 import usecases.changes
 import usecases.complaints
 import usecases.issues
@@ -14,6 +16,7 @@ import usecases.promises
 import usecases.releases
 from domain.people import Actor
 from storage.base import Session
+from storage.issues import Issue
 from storage.matters import Matter
 
 SHOWS: dict[str, Callable[..., None]] = {
@@ -32,6 +35,12 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
     """Take a deed back and let the matter's card say so."""
     row = usecases.matters.undo(session, actor=actor, deed_id=deed_id, now=now)
     show(session, row=row, now=now)
+    deed = storage.history.get(session, workspace_id=actor.workspace_id, deed_id=deed_id)
+    if deed and deed.what == "issue_duplicate":
+        ids = {"workspace_id": actor.workspace_id, "number": int(deed.facts["other"])}
+        original = storage.matters.numbered(session, noun=Issue, **ids)
+        if original:
+            show(session, row=original, now=now)
     return row
 
 

@@ -31,6 +31,7 @@ from views.lists import series
 from views.words import N_, Words
 
 REFUSALS: dict[str, str] = {
+    "decision_exists": N_("Decision {number} is about this message already: {title}"),
     "decision_who": N_("Say who decided: a colleague, somebody of the client, or both."),
     "decision_day": N_("Say when it was decided; a day to come cannot be."),
 }
@@ -111,10 +112,8 @@ def read_form(said: Mapping[str, Any]) -> Entry:
 def recorded(w: Words, *, decision: Decision, deed_id: int, again: bool = False) -> Message:
     """To the person who recorded it. `again`: the message had one already."""
     facts = {"number": decision.number, "title": escape(decision.title)}
-    if again:
-        said = w("Decision {number} is about this message already: {title}", **facts)
-    else:
-        said = w("Decision {number} is recorded: {title}", **facts)
+    exists = REFUSALS["decision_exists"]
+    said = w(exists, **facts) if again else w("Decision {number} is recorded: {title}", **facts)
     return _done(w, said, decision=decision, deed_id=deed_id)
 
 

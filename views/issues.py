@@ -20,6 +20,7 @@ from views.blocks import (
     section,
 )
 from views.clients import picker
+from views.confirmations import done
 from views.words import N_, Words
 
 REFUSALS = {
@@ -138,13 +139,20 @@ def _instead(w: Words, *, still: Sequence[Issue]) -> list[Block]:
 
 
 def opened(
-    w: Words, *, issue: Issue, carded: bool, still: Issue | None = None, before: Issue | None = None
+    w: Words,
+    *,
+    issue: Issue,
+    carded: bool,
+    deed_id: int = 0,
+    still: Issue | None = None,
+    before: Issue | None = None,
 ) -> Message:
-    """To the person who opened it, or pinned its message again. `carded`: it has a card. `still` and `before`: an open
-    issue and one that was solved lately that may be the same.
+    """To the person who opened it, or pinned its message again. `carded`: it has a card. `deed_id`: what Undo takes
+    back, 0 once other things were done. `still` and `before`: an open issue and one that was solved lately that may
+    be the same.
     """
     if issue.status == "solved":
-        return solved(w, issue=issue)
+        return solved(w, issue=issue, deed_id=deed_id)
     if issue.status == "closed":
         return closed(w, issue=issue)
     said = w("Issue {number} is open: {title}", number=issue.number, title=escape(issue.title))
@@ -152,8 +160,9 @@ def opened(
         said += "\n" + w(
             "It has no card, since no channel receives the internal alerts yet: run `/client alerts` in one."
         )
-    undo = button(w("Undo"), action="issues.withdraw", value=str(issue.id))
-    blocks = [section(said), actions(undo)]
+    blocks = [section(said)]
+    if deed_id:
+        blocks.append(actions(button(w("Undo"), action="issues.withdraw", value=f"{issue.id}:{deed_id}")))
     if still:
         ask = w("Is it the same as issue {number}, which is open? {title}", **_of(still))
         blocks += [section(ask), actions(_same(w("Same, a duplicate"), issue=issue, other=still))]
@@ -172,12 +181,10 @@ def _same(label: str, *, issue: Issue, other: Issue) -> Block:
     return button(label, action=action, value=f"{issue.id}:{other.id}")
 
 
-def solved(w: Words, *, issue: Issue) -> Message:
+def solved(w: Words, *, issue: Issue, deed_id: int) -> Message:
     """To the person who solved it."""
     said = w("Issue {number} is solved: {title}", number=issue.number, title=escape(issue.title))
-    return Message(
-        said, [section(said), actions(button(w("Undo"), action="issues.reopen", value=str(issue.id)))]
-    )
+    return _with_undo(w, said, deed_id=deed_id)
 
 
 def reopened(w: Words, *, issue: Issue) -> Message:
@@ -202,11 +209,10 @@ def closed(w: Words, *, issue: Issue) -> Message:
     return Message(said, [section(said)])
 
 
-def waits(w: Words, *, issue: Issue) -> Message:
+def waits(w: Words, *, issue: Issue, deed_id: int) -> Message:
     """To the person who says that it is the client's turn."""
     said = w("Issue {number} waits for the client. Its clocks stand until they write.", number=issue.number)
-    undo = button(w("Undo"), action="issues.resume", value=str(issue.id))
-    return Message(said, [section(said), actions(undo)])
+    return _with_undo(w, said, deed_id=deed_id)
 
 
 def resumed(w: Words, *, issue: Issue) -> Message:
@@ -242,16 +248,16 @@ def silence(w: Words, *, issue: Issue, client: str) -> Message:
     return Message(said, [section(said), actions(*buttons)])
 
 
-def third_party(w: Words, *, issue: Issue) -> Message:
+def third_party(w: Words, *, issue: Issue, deed_id: int) -> Message:
     """To the person who says that a third party has its turn."""
     said = w("Issue {number} waits for a third party. Its clocks go on.", number=issue.number)
-    return _with_way_back(w, said, issue=issue)
+    return _with_undo(w, said, deed_id=deed_id)
 
 
-def fixed(w: Words, *, issue: Issue) -> Message:
+def fixed(w: Words, *, issue: Issue, deed_id: int) -> Message:
     """To the person who says that it was fixed elsewhere."""
     said = w("Issue {number} is fixed elsewhere. The client is to be told.", number=issue.number)
-    return _with_way_back(w, said, issue=issue)
+    return _with_undo(w, said, deed_id=deed_id)
 
 
 def ours(w: Words, *, issue: Issue) -> Message:
@@ -260,9 +266,8 @@ def ours(w: Words, *, issue: Issue) -> Message:
     return Message(said, [section(said)])
 
 
-def _with_way_back(w: Words, said: str, *, issue: Issue) -> Message:
-    undo = button(w("Undo"), action="issues.ours", value=str(issue.id))
-    return Message(said, [section(said), actions(undo)])
+def _with_undo(w: Words, said: str, *, deed_id: int) -> Message:
+    return done(w, said, undo="matters.undo" if deed_id else "", value=str(deed_id))
 
 
 def taken(w: Words, *, issue: Issue) -> Message:

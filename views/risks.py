@@ -30,6 +30,7 @@ from views.times import day, slack_moment
 from views.words import N_, Words
 
 REFUSALS: dict[str, str] = {
+    "risk_exists": N_("Risk {number} is about this message already: {title}"),
     "risk_happened": N_("Risk {number} has happened already. Close it when it is over."),
     "risk_review_past": N_("Choose a day to come, within the next years."),
 }
@@ -162,9 +163,8 @@ def knowledge(w: Words, *, risk: Risk, zone: str, gap: Gap | None = None) -> str
 def noted(w: Words, *, risk: Risk, deed_id: int, zone: str, again: bool = False) -> Message:
     """To the person who noted it. `again`: the message had one already."""
     facts = {"number": risk.number, "title": escape(risk.title)}
-    said = w("Risk {number} is about this message already: {title}", **facts) if again else w(
-        "Risk {number} is noted: {title}", **facts
-    )  # fmt: skip
+    exists = REFUSALS["risk_exists"]
+    said = w(exists, **facts) if again else w("Risk {number} is noted: {title}", **facts)
     small = [rating(w, risk=risk)]
     if risk.review_at:
         small.append(w("next look {day}", day=day(w, risk.review_at, zone=zone)))

@@ -15,10 +15,15 @@ from views.words import Words
 OFF = "off"
 NAMES = (
     "language", "timezone", "calendar", "holidays", "both_sides", "client_timezone", "client_calendar",
-    "client_holidays", "tier", "first_response", "next_response", "resolution_first", "resolution_total",
-    "update_cadence", "contact_cadence", "digest", "digest_channel", "alerts",
+    "client_holidays", "tier", *TARGETS, "digest", "digest_channel", "alerts",
 )  # fmt: skip
 """The settings the form has; `/client set` knows all of them."""
+FIELDS = (*NAMES, "digest_time")
+"""Its fields: the digest has two."""
+_LONGEST = {
+    "calendar": 500, "client_calendar": 500, "holidays": 10, "client_holidays": 10, "digest_time": 5,
+    **dict.fromkeys(TARGETS, 200),
+}  # fmt: skip
 _DAY_VALUES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -40,21 +45,37 @@ def scopes(w: Words, *, clients: Sequence[Block]) -> list[Block]:
     return [option(w("The workspace (all clients)"), "0"), *clients][:100]
 
 
-def form(
-    w: Words, *, client: str, settings: Mapping[str, Setting], private: str, warnings: Sequence[str] = ()
-) -> Block:
-    """Every setting; a field shows what was set at this very level, or a hint of what holds without."""
+def shown(settings: Mapping[str, Setting], *, client: str) -> dict[str, str]:
+    """What stands in each field at first: what was set at this very level, "" for what was not."""
     own = Origin.CLIENT if client else Origin.WORKSPACE
+    texts = {name: settings[name].value if settings[name].origin == own else "" for name in NAMES}
+    texts["digest"], _, texts["digest_time"] = texts["digest"].partition(" ")
+    if texts["digest"] == NONE:
+        texts["digest"] = OFF
+    for name in ("client_timezone", "digest_channel", "alerts"):
+        texts[name] = "" if texts[name] == NONE else texts[name]
+    return {name: text[: _LONGEST.get(name)].strip() for name, text in texts.items()}
+
+
+def form(
+    w: Words,
+    *,
+    client: str,
+    settings: Mapping[str, Setting],
+    shown: Mapping[str, str],
+    private: str,
+    warnings: Sequence[str] = (),
+) -> Block:
+    """Every setting; a field has what is `shown` in it, and a hint of what holds."""
     said = (
         w("What is left empty is taken from the workspace.")
         if client
         else w("These hold for every client that has no settings of its own.")
     )
     title = f"*{escape(client)}*" if client else w("*The workspace*")
-    set_here = {name: each.value if each.origin == own else "" for name, each in settings.items()}
     blocks = [
         section(f"{title}\n{said}"),
-        *_inputs(w, set_here=set_here, settings=settings, client=client),
+        *_inputs(w, shown=shown, settings=settings, client=client),
         *([context(*warnings)] if warnings else []),
     ]
     return forms.modal(
@@ -88,7 +109,7 @@ def zone_options(typed: str) -> list[Block]:
 
 
 def _inputs(
-    w: Words, *, set_here: Mapping[str, str], settings: Mapping[str, Setting], client: str
+    w: Words, *, shown: Mapping[str, str], settings: Mapping[str, Setting], client: str
 ) -> list[Block]:
     labels = {name: w(label) for name, label in LABELS.items()} | {
         "digest_time": w("Digest at (hour and minute)")
@@ -97,31 +118,30 @@ def _inputs(
     hints["digest_time"] = hints["digest"]
     return [
         forms.field(labels[name], name=name, element=menu, hint=_hint(w, name, hints[name]), optional=True)
-        for name, menu in _menus(w, set_here).items()
+        for name, menu in _menus(w, shown).items()
     ]
 
 
-def _menus(w: Words, set_here: Mapping[str, str]) -> dict[str, Block]:
-    day, _, time = set_here["digest"].partition(" ")
+def _menus(w: Words, shown: Mapping[str, str]) -> dict[str, Block]:
     languages = [option(name, code) for code, name in LANGUAGES.items()]
     sides = [option(w(label), code) for code, label in CHOICES["both_sides"].items()]
     tiers = [option(targets.tier(w, name), name) for name in Tier]
     days = [option(w(name), code) for code, name in zip(_DAY_VALUES, DAYS, strict=True)]
     return {
-        "language": forms.select(languages, initial=set_here["language"]),
-        "timezone": _zone(set_here["timezone"]),
-        "calendar": _text(set_here, "calendar", longest=500),
-        "holidays": _text(set_here, "holidays", longest=10),
-        "both_sides": forms.select(sides, initial=set_here["both_sides"]),
-        "client_timezone": _zone("" if set_here["client_timezone"] == NONE else set_here["client_timezone"]),
-        "client_calendar": _text(set_here, "client_calendar", longest=500),
-        "client_holidays": _text(set_here, "client_holidays", longest=10),
-        "tier": forms.select(tiers, initial=set_here["tier"]),
-        **{name: _text(set_here, name, longest=200) for name in TARGETS},
-        "digest": forms.select([*days, option(w("No digest"), OFF)], initial=OFF if day == NONE else day),
-        "digest_time": forms.text(initial=time, longest=5),
-        "digest_channel": forms.channel(initial=_chosen(set_here["digest_channel"])),
-        "alerts": forms.channel(initial=_chosen(set_here["alerts"])),
+        "language": forms.select(languages, initial=shown["language"]),
+        "timezone": _zone(shown["timezone"]),
+        "calendar": _text(shown, "calendar"),
+        "holidays": _text(shown, "holidays"),
+        "both_sides": forms.select(sides, initial=shown["both_sides"]),
+        "client_timezone": _zone(shown["client_timezone"]),
+        "client_calendar": _text(shown, "client_calendar"),
+        "client_holidays": _text(shown, "client_holidays"),
+        "tier": forms.select(tiers, initial=shown["tier"]),
+        **{name: _text(shown, name) for name in TARGETS},
+        "digest": forms.select([*days, option(w("No digest"), OFF)], initial=shown["digest"]),
+        "digest_time": _text(shown, "digest_time"),
+        "digest_channel": forms.channel(initial=shown["digest_channel"]),
+        "alerts": forms.channel(initial=shown["alerts"]),
     }
 
 
@@ -151,14 +171,9 @@ def _now(w: Words, *, name: str, setting: Setting, client: str) -> str:
     return w("Now: {value} ({origin})", value=said, origin=w(origin(setting, client=client)))
 
 
-def _text(set_here: Mapping[str, str], name: str, *, longest: int) -> Block:
-    return forms.text(initial=set_here[name], longest=longest)
+def _text(shown: Mapping[str, str], name: str) -> Block:
+    return forms.text(initial=shown[name], longest=_LONGEST[name])
 
 
-def _zone(set_here: str) -> Block:
-    initial = option(set_here, set_here) if set_here else None
-    return forms.search(action="preferences.zone", initial=initial)
-
-
-def _chosen(channel: str) -> str:
-    return "" if channel == NONE else channel
+def _zone(zone: str) -> Block:
+    return forms.search(action="preferences.zone", initial=option(zone, zone) if zone else None)

@@ -64,9 +64,7 @@ class Clinic:
             session.add(ours)
             session.flush()
             if name == "client":
-                linked = usecases.channels.known(
-                    session, workspace_id=ours.id, slack_id=channel_id, now=START
-                )
+                linked = usecases.channels.known(session, workspace_id=ours.id, slack_id=channel_id)
                 linked.kind = "client"
                 linked.client_id = None
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -155,7 +156,12 @@ def test_P18_a_long_message_says_how_things_stand_after_many_answers_at_once(
     (told,) = news(world, before)
     assert "44 questions wait" in told.text
     written, write = list[object](), views.catchup.message
-    monkeypatch.setattr(views.catchup, "message", lambda *a, **k: written.append(a) or write(*a, **k))
+
+    def noted(*said: Any, **facts: Any) -> Any:
+        written.append(said)
+        return write(*said, **facts)
+
+    monkeypatch.setattr(views.catchup, "message", noted)
     for topic in asked[:3]:
         world.pm.says(world.acme, "Yes.", thread=topic)
     world.settle()

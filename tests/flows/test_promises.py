@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from sandbox import Channel, Person
 from sandbox.workspace import Message
+from storage.audit import Audit
 from tests.asking import ask
 from tests.world import World
 
@@ -169,6 +172,26 @@ def test_the_client_is_reminded_by_a_released_text_and_what_waits_for_them_says_
     assert "they delivered what they owed us (promise 1), " in alert.text
     assert "working day" not in card.words
     world.sandbox.expect_all()
+
+
+def test_the_client_is_reminded_from_the_list_too(world: World) -> None:
+    said = world.carol.says(world.acme, "We'll give you access to the directory by Wednesday.")
+    world.settle()
+    world.pm.uses_shortcut("Track promise", said)
+    assert world.pm.submits({}) == {}
+    world.settle()
+    whisper(world, world.pm, world.acme, "Promise 1 is tracked: Acme owes us")
+    ask(world, "promise Acme")
+    world.pm.chooses(None, "Remind them…")
+    assert world.pm.form is not None
+    assert "A short reminder" in str(world.pm.form.values["What the client reads"])
+    assert bot_says(world, world.acme) == []
+    assert world.pm.submits({}) == {}
+    world.settle()
+    assert "A short reminder" in bot_says(world, world.acme)[0]
+    world.sandbox.expect_all()
+    with world.house.run.read() as session:
+        assert set(session.scalars(select(Audit.decision))) == {"allowed"}
 
 
 def test_whoever_writes_a_promise_is_offered_to_track_it_in_their_language_until_they_decline(

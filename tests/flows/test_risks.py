@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from sqlalchemy import select
+
+from domain.permissions import Act
 from sandbox.workspace import Message
+from storage.audit import Audit
 from tests.asking import ask
 from tests.world import World
 
@@ -103,6 +107,31 @@ def test_withheld_with_a_reason_the_gap_is_closed_and_outsiders_can_press_nothin
     world.sandbox.expect_all()
     assert bots_words(world) == []
     assert "not guests" in ask(world, "risk Mine", who=world.greg, where=world.globex)
+
+
+def withheld(world: World) -> list[str]:
+    """Of what somebody decided that the client is not told, as the audit has it."""
+    with world.house.run.read() as session:
+        chosen = select(Audit.thing).where(Audit.act == Act.WITHHOLD, Audit.decision == "allowed")
+        return list(session.scalars(chosen.order_by(Audit.id)))
+
+
+def test_P28_withheld_by_a_form_is_in_the_audit_as_by_the_button_and_once(world: World) -> None:
+    hidden = {"May the client know?": "No, for this reason", "Why not": f"It would alarm them {CANARY}"}
+    world.pm.runs("/client risk Acme The contract is late", world.alerts)
+    assert world.pm.submits(hidden) == {}
+    world.settle()
+    world.sandbox.expect(world.alerts, "Risk 1 is noted")
+    assert withheld(world) == ["risk:1"]
+    world.pm.clicks("Fill in…")
+    assert world.pm.submits({"What we do about it": "Wait"}) == {}
+    world.settle()
+    assert withheld(world) == ["risk:1"]
+    world.pm.clicks("Fill in…", seen(world))
+    assert world.pm.submits(hidden) == {}
+    world.settle()
+    assert withheld(world) == ["risk:1", "risk:2"]
+    world.sandbox.expect_all()
 
 
 def test_from_the_command_a_colleague_reads_everything_in_chinese_and_so_does_the_client(

@@ -106,6 +106,7 @@ def test_the_form_sets_targets_by_tier_severity_and_kind_and_says_them_in_words(
         "First answer within": "4h; key 2h; sev1 30m",
         "Solved for good within": "5d; fault 2d",
         "News about an issue every": "none; complaint 1d",
+        "A need is answered within": "5d; key 3d",
         "Contact at least every": "14d; key 7d",
     }
     assert world.pm.submits(said) == {}
@@ -116,6 +117,7 @@ def test_the_form_sets_targets_by_tier_severity_and_kind_and_says_them_in_words(
         "*Solved for good within*: 5 working days; faults: 2 working days",
         "*News about an issue every*: no target; complaints: 1 working day",
         "*Contact at least every*: 14 days; key clients: 7 days",
+        "*A need is answered within*: 5 working days; key clients: 3 working days",
     ):
         assert piece in told
     assert "within 2 h" in ask(world, "show Acme")

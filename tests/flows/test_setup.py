@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.asking import ask, click
+from tests.flows.test_sides import sides
 from tests.world import World
 
 
@@ -95,6 +98,34 @@ def test_an_unlinked_channel_is_not_recorded_any_more(world: World) -> None:
     card = ask(world, "show Acme")
     assert "Nobody waits" in card
     assert "Is anybody there?" not in card
+
+
+@pytest.mark.parametrize("soon", [False, True], ids=["after the Undo", "before it"])
+def test_R9_a_link_that_rested_goes_on_when_shared_again_although_it_was_unlinked_and_undone(
+    world: World, soon: bool
+) -> None:
+    def comes_back() -> None:
+        world.sandbox.share(world.acme, world.org, new_id=False)
+        world.carol.user.deleted = False
+        world.acme.members.append(world.carol.id)
+        world.settle()
+
+    world.sandbox.unshare(world.acme, world.org)
+    world.settle()
+    world.sandbox.expect(world.pm, "is not shared any more")
+    ask(world, "unlink", where=world.acme)
+    if soon:
+        comes_back()
+    assert "Undone" in click(world, "Undo", where=world.acme)
+    if not soon:
+        silent = world.dan.says(world.acme, "They are gone?")
+        world.settle()
+        assert sides(world, silent) == [""]
+        comes_back()
+    said = world.carol.says(world.acme, "We are back. Who answers us?")
+    world.settle()
+    assert sides(world, said) == ["client"]
+    world.sandbox.expect_all()
 
 
 def test_alerts_never_go_where_a_client_reads(world: World) -> None:

@@ -30,7 +30,7 @@ WRONG = (
     ("add \u202e\u200b", "needs a name"),
     ("add " + "x" * 121, "at most 120 fit"),
     ("add " + "漢" * 3000, "at most 120 fit"),
-    ("show", "Which client do you mean? You look after: Acme, Globex, Initech"),
+    ("show", "Which client do you mean? There are: Acme, Globex, Initech"),
     ("show q", "There is no client “q”"),
     ("show Acne", "Did you mean: Acme?"),
     ("show <!channel>", "There is no client “‹!channel›”"),

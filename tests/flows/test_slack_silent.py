@@ -74,3 +74,26 @@ def test_P28_what_slack_said_of_a_colleague_holds_for_a_day(silent: World, hours
     read = ask(silent, "list", who=silent.dan)
     assert ("Globex" in read) == known
     assert (SILENT in read) != known
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [("issue Login fails", "Owner"), ("promise API keys Friday", "Who of us sees to it")],
+)
+def test_P28_of_an_owner_whom_slack_does_not_name_nobody_is_told_that_they_are_an_outsider(
+    world: World, command: str, field: str
+) -> None:
+    eva = world.sandbox.person("eva")
+    world.pm.runs(f"/client {command}", world.acme)
+    world.sandbox.faults.on("users.info", times=9, do=Fault.http_before(500))
+    assert world.pm.submits({field: eva}) == {}
+    form = world.pm.form
+    assert form is not None
+    assert "try again in a minute" in form.words
+    world.pm.closes_form()
+    world.sandbox.faults.clear()
+    world.machine.at += timedelta(hours=1)
+    assert world.pm.submits({}) == {}
+    assert world.pm.form is None
+    world.settle()
+    world.sandbox.expect_all()

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 import usecases.recomputation
 from bot.logs import Line
-from domain.outbox import Kind, State
+from domain.outbox import UNASKED, Kind, State
 from sandbox import Sandbox
 from sandbox.delivery.log import EVENTS
 from sandbox.workspace import Channel, Message
@@ -24,7 +24,6 @@ from storage.db import Sessions
 from storage.inbox import InboxRow
 from storage.outbox import OutboxRow
 from tests.gate import calls, refolding, soundness
-from usecases.holding import UNASKED
 
 KEPT = timedelta(days=7)
 """How long the inbox keeps what was carried out."""

@@ -164,6 +164,7 @@ def test_D8_a_duplicate_ends_without_counting_and_names_the_other(room: Room) ->
     usecases.undo.undo(room.session, actor=room.pm, deed_id=deed.id, now=moment(40))
     assert second.status == "open"
     assert Kind.RESOLUTION_FIRST in running(room, second)
+    assert "Duplicates" not in card(room, first)
 
 
 @pytest.mark.parametrize(("days", "repeats"), [(89, True), (91, False)])

@@ -89,6 +89,14 @@ def test_what_is_so_already_is_said(session: Session) -> None:
     assert refused.value.reason == "already_linked"
 
 
+def test_that_a_link_rests_is_for_nobody_to_say(session: Session) -> None:
+    ledger = Ledger(session)
+    room = channel(ledger, "CNEW")
+    with pytest.raises(Refusal, match="gone"):
+        link(ledger, "CNEW", "suspended")
+    assert room.client_id is None
+
+
 @pytest.mark.parametrize("shared", [True, False])
 def test_a_channel_that_outsiders_read_is_never_internal(session: Session, shared: bool) -> None:
     ledger = Ledger(session)

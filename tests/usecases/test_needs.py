@@ -62,7 +62,7 @@ def again(ledger: Ledger, need: Need, asker: str = "Bob") -> Need:
 
 
 def edit(ledger: Ledger, need: Need, **texts: str) -> Need:
-    said = {"title": need.title, "why": need.why, "acceptance": need.acceptance, **texts}
+    said: dict[str, Any] = {"title": need.title, "why": need.why, "acceptance": need.acceptance, **texts}
     return usecases.needs.edit(
         ledger.session, actor=ledger.pm, need_id=need.id, priority=Priority.MUST, now=NOW, **said
     )

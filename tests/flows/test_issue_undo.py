@@ -1,0 +1,75 @@
+"""Stories of an Undo of an issue: it takes back what it stands under, unless somebody did something since."""
+
+from __future__ import annotations
+
+from sandbox.workspace import Message
+from tests.world import World
+
+CHANGED = "Somebody has changed this since"
+
+
+def opened(world: World) -> tuple[Message, Message]:
+    """Carol asks and Petra makes an issue of it; Carol's message, and what Petra reads."""
+    asked = world.carol.says(world.acme, "The login fails")
+    world.settle()
+    world.pm.uses_shortcut("Open an issue", asked)
+    assert world.pm.submits({"Severity": "High"}) == {}
+    world.settle()
+    return asked, world.pm.sees(world.acme)[-1]
+
+
+def card(world: World) -> Message:
+    (found,) = (each for each in world.sandbox.messages(world.alerts) if "Issue 1: " in each.words)
+    return found
+
+
+def solved(world: World, asked: Message) -> Message:
+    """Petra puts ✅ on the message; what she reads."""
+    world.pm.reacts(asked, "white_check_mark")
+    world.settle()
+    assert "✅ Solved" in card(world).words
+    return world.pm.sees(world.acme)[-1]
+
+
+def undone(world: World, told: Message) -> str:
+    """Petra takes it back; what she reads."""
+    world.pm.clicks("Undo", told)
+    world.settle()
+    said = world.pm.sees(world.acme)[-1].text
+    world.sandbox.expect_all()
+    return said
+
+
+def test_an_issue_that_others_worked_on_is_not_withdrawn_by_the_undo_of_its_opening(world: World) -> None:
+    _, told = opened(world)
+    world.dan.clicks("Take over", card(world))
+    world.settle()
+    assert CHANGED in undone(world, told)
+    assert f"owner: {world.dan.mention}" in card(world).text
+
+
+def test_the_undo_of_a_solution_leaves_a_later_one_alone(world: World) -> None:
+    asked, _ = opened(world)
+    told = solved(world, asked)
+    world.passes(minutes=5)
+    world.dan.clicks("Reopen", card(world))
+    world.settle()
+    world.dan.clicks("Solved", card(world))
+    world.settle()
+    assert CHANGED in undone(world, told)
+    assert f"Solved by {world.dan.mention}" in card(world).words
+
+
+def test_whoever_takes_a_solution_back_is_reminded_again_to_tell_the_client_that_it_is_fixed(
+    world: World,
+) -> None:
+    asked, _ = opened(world)
+    world.pm.clicks("Fixed, tell them", card(world))
+    world.settle()
+    assert undone(world, solved(world, asked)) == "Undone (issue 1)."
+    assert "Us: it is fixed, tell the client" in card(world).words
+    assert "Tell the client by" in card(world).words
+    world.until("2026-03-03 18:00")
+    words = [each.words for each in world.sandbox.messages(world.alerts)]
+    assert [each for each in words if "they should have been told" in each]
+    world.sandbox.expect_all()
