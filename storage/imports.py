@@ -70,12 +70,10 @@ def running(session: Session, *, channel_id: int) -> Import | None:
     return session.scalar(chosen.where(Import.gap_id.is_(None)).limit(1))
 
 
-def unread(session: Session, *, channel_id: int) -> Import | None:
-    """The reading up of a channel that has not begun, locked."""
-    chosen = select(Import).where(Import.channel_id == channel_id, Import.look_at.is_not(None))
-    return session.scalar(
-        chosen.where(Import.gap_id.is_not(None), Import.pages == 0).limit(1).with_for_update()
-    )
+def unread(session: Session, *, channel_id: int, since: datetime) -> bool:
+    """Whether a reading up of a channel has not begun, and does not before a moment of the machine's time."""
+    chosen = select(Import.id).where(Import.channel_id == channel_id, Import.look_at >= since)
+    return session.scalar(chosen.where(Import.gap_id.is_not(None), Import.pages == 0).limit(1)) is not None
 
 
 def locked(session: Session, *, import_id: int, pages: int) -> Import | None:

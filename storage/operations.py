@@ -101,6 +101,12 @@ def dead_call(session: Session, *, row_id: int) -> OutboxRow | None:
     return session.scalar(select(OutboxRow).where(OutboxRow.id == row_id, _DEAD))
 
 
+def is_outdated(session: Session, *, row: OutboxRow) -> bool:
+    """Whether a call is an edit and a newer edit of the same post was promised."""
+    newer = (OutboxRow.target_id == row.target_id, OutboxRow.kind == Kind.UPDATE, OutboxRow.id > row.id)
+    return row.kind == Kind.UPDATE and session.scalar(select(OutboxRow.id).where(*newer).limit(1)) is not None
+
+
 def of_team(session: Session, *, workspace_id: int, team_id: str) -> Standing:
     """How things stand for one workspace."""
     ours, theirs = OutboxRow.workspace_id == workspace_id, InboxRow.team_id == team_id

@@ -221,19 +221,13 @@ def unsent(session: Session, *, workspace_id: int, subjects: str) -> list[Outbox
 
 
 def withdraw(session: Session, *, row_id: int, why: str) -> bool:
-    """Suppress a call that nobody has begun or that was looked for in vain; False when somebody is at it.
-
-    Of one that Slack was once unclear about a copy may still come to light: it is looked for at once and a day later.
-    """
-    look_at = case((_row.c.was_unknown, _row.c.attempt_at), else_=None)
-    ended = {"state": State.SUPPRESSED, "reason": why, "look_at": look_at}
-    return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), ended)
+    """Suppress a call that nobody has begun or that was looked for in vain; False when somebody is at it."""
+    return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), _ended(why))
 
 
 def end(session: Session, *, row_id: int, why: str) -> bool:
     """Suppress a call that was given up, so that nobody replays it; False when it was not given up."""
-    dead = (_row.c.id == row_id, _row.c.state == State.DEAD)
-    return _write(session, dead, {"state": State.SUPPRESSED, "reason": why})
+    return _write(session, (_row.c.id == row_id, _row.c.state == State.DEAD), _ended(why))
 
 
 def claim(
@@ -288,6 +282,12 @@ def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
     for column in (_row.c.channel, _row.c.posted_to, _row.c.expects):
         mine = (_row.c.workspace_id == workspace_id, column == old)
         session.execute(update(_row).where(*mine).values({column: new}))
+
+
+def _ended(why: str) -> dict[str, Any]:
+    """A copy of a post that Slack was once unclear about may come to light: it is looked for at once and a day later."""
+    look_at = case((_row.c.was_unknown, _row.c.attempt_at), else_=None)
+    return {"state": State.SUPPRESSED, "reason": why, "look_at": look_at}
 
 
 def _one(session: Session, conditions: Iterable[Any]) -> Call | None:

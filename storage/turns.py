@@ -60,8 +60,8 @@ def _is_due(machine: datetime) -> ColumnElement[bool]:
 
 
 def _is_urgent() -> ColumnElement[bool]:
-    """Whether a row's words lose their worth by waiting."""
-    return or_(*(_row.c.subject.startswith(f"{kind}:") for kind in URGENT))
+    """Whether a row posts words that lose their worth by waiting."""
+    return and_(_row.c.kind == Kind.POST, or_(*(_row.c.subject.startswith(f"{kind}:") for kind in URGENT)))
 
 
 def _due_of(session: Session, *, heads: Any, machine: datetime, limit: int) -> list[Call]:

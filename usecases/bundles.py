@@ -74,8 +74,11 @@ def tell(
         return True
     message = _message(session, workspace_id=workspace_id, post=post, missed=missed(), now=now)
     if message is None:
-        # As it was; whether to send it at all is asked again right before.
-        return True
+        if promised is None or promised.state in (State.PENDING, State.HELD):
+            # As it was; whether to send it at all is asked again right before.
+            return True
+        # It may be in Slack already: it says how things stand as soon as that is sure.
+        message = Message(promised.body["text"], promised.body["blocks"])
     asked: dict[str, Any] = {"subject": post, "expects": str(workspace_id)}
     if usecases.outbox.revise(
         session, workspace_id=workspace_id, key=post, message=message, now=now, **asked
@@ -105,12 +108,13 @@ def _need_not_be_read(session: Session, promised: Call, *, post: str) -> bool:
     """Whether a message has more to tell than it shows, and is read anew when it, or an edit of it, is sent: after a
     silence thousands of clocks join it one by one.
     """
-    waits = promised.state == State.PENDING or bool(
-        storage.outbox.about(session, target_id=promised.id, kind=Kind.UPDATE, states=(State.PENDING,))
-    )
-    return waits and storage.alerts.has_more(
+    if not storage.alerts.has_more(
         session, workspace_id=promised.workspace_id, post=post, than=views.catchup.MOST_LINES
-    )
+    ):
+        return False
+    edits = storage.outbox.about(session, target_id=promised.id, kind=Kind.UPDATE, states=(State.PENDING,))
+    # Written, so that nobody begins it before what it is to say is committed.
+    return any(storage.outbox.rewrite(session, row_id=each.id, body=each.body) for each in [promised, *edits])
 
 
 def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:

@@ -272,6 +272,6 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
 def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """Give a row up; somebody hears of it, unless it was taken back meanwhile."""
     if call.kind == Kind.POST and storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE):
-        settle(session, run=run, call=call, state=State.SUPPRESSED, reason=f"{TAKEN_BACK}, {reason}")
+        suppress(session, run=run, call=call, reason=f"{TAKEN_BACK}, {reason}")
         return
     settle(session, run=run, call=call, state=State.DEAD, reason=reason)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import domain.feeds
 import storage.calendars
+import storage.db
 import usecases.clients
 import usecases.daysoff
 import usecases.history
@@ -102,6 +103,11 @@ def turn(run: Runtime) -> bool:
                 _keep(session, feed=feed, reading=reading, now=now)
     except Refusal as refusal:
         _fail(run, feed_id=feed_id, url=url, failure=refusal.reason)
+    except storage.db.Unavailable:
+        raise
+    except Exception:
+        _fail(run, feed_id=feed_id, url=url, failure="feed_unreadable")
+        raise
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import domain.gaps
 import storage.channels
@@ -40,7 +40,7 @@ def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
                 since=workspace.alive_at,
                 until=now,
                 why=WHILE_STOPPED,
-                look_at=machine,
+                machine=machine,
             )
             longest = max(longest, (machine - last).total_seconds())
     return longest
@@ -49,7 +49,7 @@ def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
 def deaf(session: Session, *, since: datetime, now: datetime, machine: datetime) -> None:
     """Note for every workspace that nothing of Slack's could come in, or be kept."""
     for workspace in storage.workspaces.all_of(session):
-        _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, look_at=machine)
+        _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, machine=machine)
 
 
 def late(session: Session, *, told: datetime, now: datetime, machine: datetime) -> None:
@@ -61,7 +61,7 @@ def late(session: Session, *, told: datetime, now: datetime, machine: datetime) 
     for workspace in storage.workspaces.all_of(session):
         if not storage.gaps.covers(session, workspace_id=workspace.id, moment=told):
             _note(
-                session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, look_at=machine
+                session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, machine=machine
             )
 
 
@@ -76,7 +76,8 @@ def limited(session: Session, *, workspace_id: int, minute: int, now: datetime, 
         since=since,
         until=now,
         why=RATE_LIMITED,
-        look_at=machine + domain.gaps.A_MINUTE,
+        machine=machine,
+        over_in=domain.gaps.A_MINUTE,
     )
 
 
@@ -92,20 +93,29 @@ def latest(session: Session, *, limit: int) -> Sequence[tuple[Gap, list[tuple[st
 
 
 def _note(
-    session: Session, *, workspace_id: int, since: datetime, until: datetime, why: str, look_at: datetime
+    session: Session,
+    *,
+    workspace_id: int,
+    since: datetime,
+    until: datetime,
+    why: str,
+    machine: datetime,
+    over_in: timedelta = timedelta(),
 ) -> None:
-    """Keep that there was a gap, also when nothing can be read, and have every channel of a client read up."""
+    """Keep that there was a gap, also when nothing can be read, and have every channel of a client read up, once it is
+    surely over.
+    """
     log.warning("Slack could not tell us anything for %.0f s: %s", (until - since).total_seconds(), why)
     gap = Gap(workspace_id=workspace_id, since=since, until=until, why=why)
     session.add(gap)
     session.flush()
+    look_at = machine + over_in
+    # What has not begun by then is read up to then too.
+    begins = look_at if over_in else datetime.min.replace(tzinfo=UTC)
     for channel in storage.channels.linked(session, workspace_id=workspace_id):
-        if channel.kind != "client":
-            continue
-        if waiting := storage.imports.unread(session, channel_id=channel.id):
-            # What has not begun is read up to then too, once all of it is to be had.
-            waiting.look_at = max(waiting.look_at or look_at, look_at)
-        else:
+        if channel.kind == "client" and not storage.imports.unread(
+            session, channel_id=channel.id, since=begins
+        ):
             _read_up(session, channel=channel, gap=gap, look_at=look_at)
 
 

@@ -80,13 +80,17 @@ def revise(
         return False
     edits = storage.outbox.about(session, target_id=post.id, kind=Kind.UPDATE, states=(*UNBEGUN, State.DEAD))
     if storage.outbox.rewrite(session, row_id=post.id, body=_body(message) | placed(post.body)):
-        for earlier in edits:
-            storage.outbox.withdraw(session, row_id=earlier.id, why="revised")
+        for edit in edits:
+            _supersede(session, edit)
         return True
-    for earlier in edits:
-        if storage.outbox.rewrite(session, row_id=earlier.id, body=_body(message)):
-            return True
-        storage.outbox.end(session, row_id=earlier.id, why="revised")
+    rewritten = False
+    for edit in reversed(edits):
+        if rewritten or not storage.outbox.rewrite(session, row_id=edit.id, body=_body(message)):
+            _supersede(session, edit)
+        else:
+            rewritten = True
+    if rewritten:
+        return True
     asked: dict[str, Any] = {"subject": subject, "expects": expects}
     return _add_about(session, post, kind=Kind.UPDATE, body=_body(message), now=now, **asked)
 
@@ -123,6 +127,12 @@ def withdraw_recent(session: Session, *, workspace_id: int, channel: str, now: d
     since = now - timedelta(minutes=10)
     keys = storage.outbox.recent_internal(session, workspace_id=workspace_id, channel=channel, since=since)
     return sum(retract(session, workspace_id=workspace_id, key=key, now=now, why="shared") for key in keys)
+
+
+def _supersede(session: Session, edit: Call) -> None:
+    """Nobody is to make an edit any more that a newer one has made worthless."""
+    if not storage.outbox.withdraw(session, row_id=edit.id, why="revised"):
+        storage.outbox.end(session, row_id=edit.id, why="revised")
 
 
 def _is_gone(session: Session, post: Call) -> bool:

@@ -191,6 +191,22 @@ def test_a_feed_whose_reading_was_cut_short_is_read_again_soon(
     world.sandbox.expect(world.pm, "1 day read")
 
 
+def test_a_feed_whose_days_cannot_be_kept_is_told_as_unreadable(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise KeyError("a mistake of ours")
+
+    world.web.files[FEED] = ics("UID:a | DTSTART;VALUE=DATE:20260504 | SUMMARY:Outing")
+    ask(world, f"calendar feed Acme {FEED} Days")
+    with monkeypatch.context() as patch:
+        patch.setattr(usecases.feeds, "_keep", breaks)
+        with suppress(KeyError):
+            world.settle()
+    world.settle()
+    world.sandbox.expect(world.pm, "I could not read *Days*")
+
+
 def test_R21_a_feeds_whole_days_are_dates_in_chile_too(world: World) -> None:
     ask(world, "set Acme timezone America/Santiago")
     independence = (

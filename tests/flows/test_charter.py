@@ -60,7 +60,7 @@ def test_who_of_the_client_agreed_and_when_is_kept_and_can_be_undone(world: Worl
     shown = ask(world, "charter Acme")
     assert "Agreed on 2 March 2026 by *Carol Chen*, recorded by" in shown
     assert "Note for the team: by phone" in shown
-    assert "you make it within 3 working days" in shown
+    assert "please make it within 3 working days" in shown
     assert "recorded that Carol Chen agreed to the charter" in ask(world, "show Acme")
     agree(world, {"Who of the client agreed": "Cleo Novak"})
     assert "by *Cleo Novak*" in ask(world, "charter Acme")

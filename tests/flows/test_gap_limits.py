@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,24 +15,25 @@ from tests.world import World
 pytestmark = pytest.mark.proves("T1")
 
 
-def test_P5_a_second_minute_of_too_much_is_read_when_it_is_over(world: World) -> None:
-    def minute(*, at: int, words: str) -> None:
-        """Somebody says words that Slack keeps to itself, so many seconds after the hour."""
-        for clock in (world.now, world.machine):
-            clock.at = hour + timedelta(seconds=at)
-        world.settle()
-        world.sandbox.hold_events()
-        world.carol.says(world.acme, words)
-        world.sandbox.release_events([])
+def leaves_out(world: World, *, at: datetime, words: str) -> None:
+    """Carol says words at a moment that Slack keeps to itself."""
+    for clock in (world.now, world.machine):
+        clock.at = at
+    world.settle()
+    world.sandbox.hold_events()
+    world.carol.says(world.acme, words)
+    world.sandbox.release_events([])
 
+
+def test_P5_a_second_minute_of_too_much_is_read_when_it_is_over(world: World) -> None:
     hour = world.now.at.replace(minute=0, second=0) + timedelta(hours=1)
-    minute(at=20, words="When do we start?")
+    leaves_out(world, at=hour + timedelta(seconds=20), words="When do we start?")
     world.sandbox.rate_limits_events()
     world.settle()
-    minute(at=65, words="Where?")
+    leaves_out(world, at=hour + timedelta(seconds=65), words="Where?")
     world.sandbox.rate_limits_events()
     world.settle()
-    minute(at=100, words="Who comes?")
+    leaves_out(world, at=hour + timedelta(seconds=100), words="Who comes?")
     world.passes(minutes=3)
     assert texts(world) == ["When do we start?", "Where?", "Who comes?"]
 
@@ -61,3 +62,14 @@ def test_P5_what_is_too_long_ago_to_be_read_is_said(world: World, capsys: pytest
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("gap ")]
     assert "to 2026-03-17" in line
     assert "of which only the last 14 days were asked for, read up" in line
+
+
+def test_P5_what_a_lasting_flood_of_events_left_out_is_read_meanwhile(world: World) -> None:
+    hour = world.now.at.replace(minute=0, second=0) + timedelta(hours=1)
+    for seconds in (20, 75, 130, 185):
+        leaves_out(world, at=hour + timedelta(seconds=seconds), words=f"After {seconds} seconds?")
+        world.sandbox.rate_limits_events()
+        world.settle()
+    assert "After 20 seconds?" in texts(world)
+    world.passes(minutes=5)
+    assert len(texts(world)) == 4

@@ -11,6 +11,7 @@ from domain.outbox import State
 from sandbox import Fault, posting
 from storage.outbox import OutboxRow
 from tests.postroom import PostRoom
+from views.blocks import Message
 
 pytestmark = pytest.mark.proves("T7")
 
@@ -99,3 +100,21 @@ def test_P9_P11_a_channel_whose_turn_it_is_is_not_overtaken_as_well(room: PostRo
         )
     assert usecases.outbox.deliver_one(room.run)
     assert room.told == ["first"]
+
+
+def test_P10_an_edit_waits_for_the_stuck_post_that_it_is_about(room: PostRoom) -> None:
+    stuck_for(room, minutes=1)
+    with room.begin() as session:
+        usecases.outbox.revise(
+            session,
+            workspace_id=room.workspace_id,
+            key="stuck",
+            message=Message("nothing waits"),
+            now=room.now(),
+            subject="bundle:1:C1",
+        )
+    for _ in range(12):
+        room.passes(minutes=1)
+    room.sandbox.faults.clear()
+    room.passes(minutes=30)
+    assert "nothing waits" in room.told

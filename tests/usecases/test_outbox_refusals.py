@@ -129,6 +129,10 @@ def test_a_promise_that_was_retracted_while_slack_was_unclear_is_not_replayed_wh
     assert (row.state, row.reason) == (State.SUPPRESSED, "taken back, unclear, and channel_not_found")
     with room.begin() as session:
         assert not usecases.operations.replay(session, row_id=row.id)
+    room.sandbox.faults.clear()
+    room.slack.post(channel=room.team.id, thread_ts="", text="3 wait", blocks=[], key=row.key)
+    room.passes(minutes=20)
+    assert room.told == []
     room.sandbox.forgive()
 
 

@@ -89,10 +89,10 @@ def test_a_first_week_is_compared_with_nothing() -> None:
 
 def test_the_text_reads_as_a_chinese_weekly_report() -> None:
     text = shown("zh_CN").text.split("\n")
-    assert text[0] == "周报 · 按时响应 94% · 3 个问题待回复（其中 1 个超时） · 4 个未解决问题"
+    assert text[0] == "周报 · 按时响应 94% · 3 个提问待回复（其中 1 个超时） · 4 个未解决问题"
     assert text[2] == "*按时响应率：* 94%（共回复 16 次，▲ 上升 14 个百分点）"
     assert text[4:7] == [
-        "*当前待回复：* 3 个问题待回复（其中 1 个超时）",
+        "*当前待回复：* 3 个提问待回复（其中 1 个超时）",
         "*问题：* 新增 3 个问题，解决 2 个问题，未解决 4 个（1 个不足 1 天，2 个 1–3 天，1 个超过 7 天）",
         "*客户往来：* 消息 40 条，电话 1 次，邮件 3 封（▼ 减少 1 次）",
     ]
