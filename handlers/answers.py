@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import usecases.outbox
@@ -53,6 +54,13 @@ def row_id(value: object) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise Refusal("gone")
     return int(text)
+
+
+def seen(kept: Mapping[str, Any]) -> int | None:
+    """The latest deed on a row when its form was opened, from what the form `kept`; 0 for none. None when an older
+    version of the bot opened it, which kept no such thing.
+    """
+    return row_id(kept["seen"]) if kept.get("seen") else None
 
 
 def remember(**facts: str) -> str:

@@ -150,7 +150,7 @@ def entry(said: dict[str, Any]) -> Entry:
 
 
 def _edited(session: Session, *, run: Runtime, actor: Actor, change_id: int, said: dict[str, Any]) -> Message:
-    seen = answers.row_id(said["seen"])
+    seen = answers.seen(said)
     change = usecases.changes.edit(
         session, actor=actor, change_id=change_id, entry=entry(said), now=run.now(), seen=seen
     )

@@ -13,7 +13,7 @@ import usecases.receipts
 import views.issueasks
 import views.issueforms
 import views.releases
-from handlers import answers, whoami
+from handlers import answers, clicks, whoami
 from handlers.binding import bind
 from handlers.commands import Verb
 from usecases.runtime import Runtime
@@ -42,7 +42,8 @@ def details(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     with run.begin() as session:
         issue = usecases.issuedetails.get(session, actor=actor, issue_id=issue_id)
         others = usecases.issuedetails.others(session, issue=issue, now=run.now())
-    private = answers.remember(issue=str(issue_id), channel=answers.channel(body))
+        seen = str(clicks.undo_id(session, row=issue))
+    private = answers.remember(issue=str(issue_id), seen=seen, channel=answers.channel(body))
     view = views.issueforms.details(words(actor.language), issue=issue, others=others, private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -58,7 +59,8 @@ def described(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
         issue = usecases.issuedetails.get(session, actor=actor, issue_id=issue_id)
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
             texts = {name: str(said.get(name) or "") for name in ("workaround", "cause", "resolution")}
-            if deed := usecases.issuedetails.describe(session, texts=texts, **by):
+            seen = answers.seen(private)
+            if deed := usecases.issuedetails.describe(session, texts=texts, seen=seen, **by):
                 told.append(views.issueforms.described(w, issue=issue, deed_id=deed.id))
             if said.get("same"):
                 other_id = answers.row_id(said["same"])

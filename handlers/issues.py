@@ -141,11 +141,15 @@ def told(session: Any, *, actor: Actor, issue: Any, now: datetime) -> Message:
     """What the person reads who opened an issue: with those of the client that may be the same."""
     likely = usecases.issuedetails.likely(session, issue=issue, now=now)
     deed = usecases.matters.latest(session, row=issue)
+    # A solution that an older version noted does not say what was before, and cannot be undone.
+    offers = deed is not None and (
+        deed.what == "issue_opened" or (deed.what == "issue_solved" and usecases.matters.BEFORE in deed.facts)
+    )
     return views.issues.opened(
         words(actor.language),
         issue=issue,
         carded=bool(usecases.issues.card_channel(session, issue=issue)),
-        deed_id=deed.id if deed and deed.what in ("issue_opened", "issue_solved") else 0,
+        deed_id=deed.id if deed and offers else 0,
         still=likely.still,
         before=likely.before,
     )

@@ -111,7 +111,7 @@ def _edited(session: Session, *, run: Runtime, actor: Actor, need_id: int, said:
         need_id=need_id,
         priority=domain.needs.priority_of(said.get("priority", "")),
         now=run.now(),
-        seen=answers.row_id(said["seen"]),
+        seen=answers.seen(said),
         **texts,
     )
     return _done(session, actor=actor, need=need, what="changed")

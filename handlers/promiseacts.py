@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
+import usecases.matters
 import usecases.permissions
 import usecases.promiselists
 import usecases.promiseproposals
@@ -74,12 +75,14 @@ def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, callback: str) ->
     usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
     filled, kept = forms.answers(view), answers.remembered(view)
-    promise_id, seen = answers.row_id(kept.get("promise")), answers.row_id(kept.get("seen"))
+    promise_id = answers.row_id(kept.get("promise"))
     require_colleague(run, body=body, filled=filled)
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
+            row = usecases.promises.get(session, actor=actor, promise_id=promise_id)
+            usecases.matters.require_unchanged(session, row=row, seen=answers.seen(kept))
             about: dict[str, Any] = {"actor": actor, "promise_id": promise_id, "now": run.now()}
-            row = _enter(session, callback=callback, filled=filled, seen=seen, **about)
+            row = _enter(session, callback=callback, filled=filled, **about)
             message = said(session, row=row, actor=actor, run=run, what=ENTRIES[callback])
     ack()
     clicks.submitted(run, actor=actor, body=body, message=message)
@@ -135,8 +138,8 @@ def _form(
     return views.promiseforms.move(w, row=row, zone=zone, user_id=actor.user_id, private=private)
 
 
-def _enter(session: Session, *, callback: str, filled: dict[str, Any], seen: int, **about: Any) -> Any:
-    """Do what a form says, and return the promise; `seen`: its latest deed when the form was opened."""
+def _enter(session: Session, *, callback: str, filled: dict[str, Any], **about: Any) -> Any:
+    """Do what a form says, and return the promise."""
     text = {name: str(filled.get(name) or "") for name in ("reason", "told", "outcome")}
     if callback == "moved":
         due, reason, told = filled.get("due"), text["reason"], text["told"]
@@ -145,7 +148,7 @@ def _enter(session: Session, *, callback: str, filled: dict[str, Any], seen: int
         return usecases.promises.drop(session, status=text["outcome"], reason=text["reason"], **about)
     if callback == "done_at":
         return usecases.promises.done_at(session, at=filled.get("at"), **about)
-    return usecases.promises.change(session, entry=views.promiseforms.read(filled), seen=seen, **about)
+    return usecases.promises.change(session, entry=views.promiseforms.read(filled), **about)
 
 
 ACTS: dict[str, Callable[..., Any]] = {

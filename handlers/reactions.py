@@ -20,6 +20,7 @@ import usecases.issues
 import usecases.people
 import usecases.permissions
 import usecases.solutions
+import usecases.undo
 import views.clocks
 import views.issues
 import views.refusals
@@ -96,8 +97,7 @@ def added(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> None:
     except Refusal as refusal:
         if gesture in COMMON and refusal.reason == "nobody_waits":
             return
-        text = views.refusals.sentence(words(actor.language), refusal.reason, **refusal.facts)
-        done = Message(text=text, blocks=[section(text)])
+        done = _refused(refusal, actor=actor)
     _confirm(run, event=event, actor=actor, done=done)
 
 
@@ -107,34 +107,16 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
     actor = _somebody(run, event=event, body=body, gesture=gesture)
     if actor is None or actor.role not in TEAM:
         return
-    if gesture in TAKEN_BACK:
-        done = TAKEN_BACK[gesture](run, actor, _place(event))
-        _confirm(run, event=event, actor=actor, done=done)
+    if not usecases.permissions.may(run, actor=actor, act=Act.RECORD):
         return
-    w, done = words(actor.language), None
-    with run.begin() as session:
-        mark = usecases.conversations.made_by(
-            session, workspace_id=actor.workspace_id, source=_source(event, actor=actor)
-        )
-        if mark:
-            usecases.conversations.withdraw(session, actor=actor, mark_id=mark.id, now=run.now())
-            done = views.clocks.undone(w)
-        elif gesture in MARKS:
-            _forestall(session, event=event, actor=actor, now=run.now())
-        elif gesture in (RECORD, SOLVED):
-            said = _message(event)
-            message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **said)
-            issue = usecases.issues.of_message(session, interaction=message) if message else None
-            if (
-                gesture == RECORD
-                and issue
-                and usecases.issues.is_untouched(session, actor=actor, issue=issue)
-            ):
-                issue = usecases.issues.withdraw(session, actor=actor, issue_id=issue.id, now=run.now())
-                done = views.issues.withdrawn(w, issue=issue)
-            elif gesture == SOLVED and issue and (issue.status, issue.solved_by) == ("solved", actor.user_id):
-                issue = usecases.issues.reopen(session, actor=actor, issue_id=issue.id, now=run.now())
-                done = views.issues.reopened(w, issue=issue)
+    try:
+        if gesture in TAKEN_BACK:
+            done = TAKEN_BACK[gesture](run, actor, _place(event))
+        else:
+            with run.begin() as session:
+                done = _taken_back(session, event=event, actor=actor, now=run.now())
+    except Refusal as refusal:
+        done = _refused(refusal, actor=actor)
     _confirm(run, event=event, actor=actor, done=done)
 
 
@@ -205,6 +187,31 @@ def _mark(run: Runtime, *, event: dict[str, Any], actor: Actor) -> Message | Non
         return views.clocks.done(words(actor.language), what=what, mark_id=mark.id)
 
 
+def _taken_back(session: Session, *, event: dict[str, Any], actor: Actor, now: datetime) -> Message | None:
+    """Take back what a gesture made: a mark, an issue that nobody touched since, or a solution."""
+    w, gesture = words(actor.language), _gesture(event)
+    workspace_id, source = actor.workspace_id, _source(event, actor=actor)
+    mark = usecases.conversations.made_by(session, workspace_id=workspace_id, source=source)
+    if mark:
+        usecases.conversations.withdraw(session, actor=actor, mark_id=mark.id, now=now)
+        return views.clocks.undone(w)
+    if gesture in MARKS:
+        _forestall(session, event=event, actor=actor, now=now)
+    if gesture not in (RECORD, SOLVED):
+        return None
+    message = usecases.interactions.at(session, workspace_id=workspace_id, **_message(event))
+    issue = usecases.issues.of_message(session, interaction=message) if message else None
+    if issue is None:
+        return None
+    if gesture == SOLVED:
+        done = usecases.undo.unsolve(session, actor=actor, issue=issue, now=now)
+        return views.issues.reopened(w, issue=issue) if done else None
+    if not usecases.issues.is_untouched(session, actor=actor, issue=issue):
+        return None
+    issue = usecases.issues.withdraw(session, actor=actor, issue_id=issue.id, now=now)
+    return views.issues.withdrawn(w, issue=issue)
+
+
 def _forestall(session: Session, *, event: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Slack may tell that an emoji is gone before it tells that it was there."""
     message = usecases.interactions.at(session, workspace_id=actor.workspace_id, **_message(event))
@@ -258,6 +265,11 @@ def _of_client(run: Runtime, *, event: dict[str, Any], actor: Actor, act: Act) -
             now=run.now(),
             **_message(event),
         )
+
+
+def _refused(refusal: Refusal, *, actor: Actor) -> Message:
+    text = views.refusals.sentence(words(actor.language), refusal.reason, **refusal.facts)
+    return Message(text=text, blocks=[section(text)])
 
 
 def _confirm(run: Runtime, *, event: dict[str, Any], actor: Actor, done: Message | None) -> None:

@@ -45,9 +45,9 @@ class Request:
         return words(self.actor.language)
 
     @property
-    def seen(self) -> int:
-        """The latest deed on the row when the form was opened."""
-        return answers.row_id(self.kept.get("seen"))
+    def seen(self) -> int | None:
+        """The latest deed on the row when the form was opened; None when the form does not say."""
+        return answers.seen(self.kept)
 
 
 PEOPLE = ("owner", "by", "decided_by")

@@ -20,9 +20,10 @@ def actor(run: Runtime, *, body: dict[str, Any], anywhere: bool = False, sure: b
     Slack is asked, outside any transaction, when we do not know them or not any more. When it does not answer, what it
     told within a day holds, unless an event said that they changed; whoever else is of the team is `Side.UNKNOWN` then,
     as somebody we never knew, and is refused wherever it matters. The same goes for the room they ask from. An event of
-    such a colleague or room, or of anybody when we must be `sure`, is tried again instead, when Slack wants to be asked
-    (`TryLater`) or soon (`Unclear`), since whoever caused it reads no answer. Raises `TryLater` when Slack is too busy
-    to say what room it is, unless what is asked is answered `anywhere`.
+    such a colleague or room is tried again instead, when Slack wants to be asked (`TryLater`) or soon (`Unclear`),
+    since whoever caused it reads no answer. The same is raised of anybody when we must be `sure`, unless Slack answers
+    that it knows no such person. Raises `TryLater` when Slack is too busy to say what room it is, unless what is asked
+    is answered `anywhere`.
     """
     user = body.get("user") or {}
     user_id = str(user.get("id") or body.get("user_id") or "")
@@ -54,13 +55,14 @@ def _asked(run: Runtime, *, workspace_id: int, slack_id: str, anywhere: bool) ->
 def require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field: str, reason: str) -> None:
     """Refuse for that reason who was chosen from Slack's menu of people, which offers outsiders too; "" is nobody.
 
-    Raises `TryLater` when nobody can say whose side they are on.
+    Raises `TryLater` when Slack does not say who they are; whom it does not know is an outsider.
     """
     if not user_id:
         return
-    chosen = actor(run, body=body | {"user": {"id": user_id}})
-    if chosen.side == Side.UNKNOWN:
-        raise TryLater("person_unknown")
+    try:
+        chosen = actor(run, body=body | {"user": {"id": user_id}}, sure=True)
+    except Unclear:
+        raise TryLater("person_unknown") from None
     if chosen.side != Side.TEAM:
         raise Refusal(reason, field=field)
 
@@ -81,7 +83,9 @@ def _met(run: Runtime, *, workspace_id: int, user_id: str, body: dict[str, Any],
         about["facts"] = Facts(user_id, team_id=str(user.get("team_id") or ""))
         found = usecases.people.remembered_actor(session, now=run.machine(), **about)
         known = usecases.people.actor(session, **about)
-    if "event" in body and found.side == Side.UNKNOWN and (sure or known.side == Side.TEAM):
+    final = isinstance(silence, Undeliverable) and silence.reason in usecases.people.NOBODY
+    changed = "event" in body and known.side == Side.TEAM
+    if found.side == Side.UNKNOWN and (changed or (sure and silence and not final)):
         if isinstance(silence, TryLater) and silence.is_asked_for:
             raise silence
         raise Unclear(f"nobody could say who {user_id} is by now") from silence

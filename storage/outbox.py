@@ -285,7 +285,7 @@ def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
 
 
 def _ended(why: str) -> dict[str, Any]:
-    """A copy of a post that Slack was once unclear about may come to light: it is looked for at once and a day later."""
+    """A copy of a post that Slack was unclear about may come to light: it is looked for at once and a day later."""
     look_at = case((_row.c.was_unknown, _row.c.attempt_at), else_=None)
     return {"state": State.SUPPRESSED, "reason": why, "look_at": look_at}
 

@@ -73,12 +73,9 @@ def tell(
     if promised and _need_not_be_read(session, promised, post=post):
         return True
     message = _message(session, workspace_id=workspace_id, post=post, missed=missed(), now=now)
+    message = message or _as_it_was(promised)
     if message is None:
-        if promised is None or promised.state in (State.PENDING, State.HELD):
-            # As it was; whether to send it at all is asked again right before.
-            return True
-        # It may be in Slack already: it says how things stand as soon as that is sure.
-        message = Message(promised.body["text"], promised.body["blocks"])
+        return True
     asked: dict[str, Any] = {"subject": post, "expects": str(workspace_id)}
     if usecases.outbox.revise(
         session, workspace_id=workspace_id, key=post, message=message, now=now, **asked
@@ -95,6 +92,15 @@ def tell(
         not_before=not_before,
         **asked,
     )
+
+
+def _as_it_was(promised: Call | None) -> Message | None:
+    """What may be in Slack already, to be read anew as soon as that is sure; None when whether to send it at all is
+    asked again right before.
+    """
+    if promised is None or promised.state in (State.PENDING, State.HELD):
+        return None
+    return Message(promised.body["text"], promised.body["blocks"])
 
 
 def fresh(

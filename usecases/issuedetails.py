@@ -11,6 +11,7 @@ import domain.titles
 import storage.issues
 import usecases.issuechanges
 import usecases.issues
+import usecases.matters
 import usecases.permissions
 import usecases.similarity
 from domain.issues import LONGEST_DETAIL, REPEATS, Status
@@ -44,9 +45,17 @@ def get(session: Session, *, actor: Actor, issue_id: int) -> Issue:
 
 
 def describe(
-    session: Session, *, actor: Actor, issue_id: int, texts: Mapping[str, str], now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    issue_id: int,
+    texts: Mapping[str, str],
+    now: datetime,
+    seen: int | None = None,
 ) -> Deed | None:
-    """Keep workaround, cause and resolution (`texts` by name); None when nothing is new."""
+    """Keep workaround, cause and resolution (`texts` by name); None when nothing is new. What is new is refused when
+    the issue has changed since the deed `seen`.
+    """
     issue = get(session, actor=actor, issue_id=issue_id)
     values = {
         name: domain.titles.text_of(plain(texts.get(name, "")), field=name, longest=LONGEST_DETAIL)
@@ -54,6 +63,7 @@ def describe(
     }
     if all(getattr(issue, name) == value for name, value in values.items()):
         return None
+    usecases.matters.require_unchanged(session, row=issue, seen=seen)
     return usecases.issuechanges.note_change(
         session, issue=issue, what="issue_described", by=actor.user_id, now=now, values=values
     )

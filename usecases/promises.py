@@ -192,14 +192,9 @@ def drop(
     return row
 
 
-def change(
-    session: Session, *, actor: Actor, promise_id: int, entry: Entry, now: datetime, seen: int | None = None
-) -> Promise:
-    """Say otherwise what is promised, by whom and to whom, and what waits for it. Refused when it has changed since the
-    deed `seen`.
-    """
+def change(session: Session, *, actor: Actor, promise_id: int, entry: Entry, now: datetime) -> Promise:
+    """Say otherwise what is promised, by whom and to whom, and what waits for it."""
     row = get_open(session, actor=actor, promise_id=promise_id)
-    usecases.matters.require_unchanged(session, row=row, seen=seen)
     values = {
         "title": domain.promises.title_of(plain(entry.title)),
         "owner_id": entry.owner_id,

@@ -10,6 +10,7 @@ import storage.matters
 import usecases.changes
 import usecases.complaints
 import usecases.issues
+import usecases.matterlogs
 import usecases.matters
 import usecases.needs
 import usecases.promises
@@ -42,6 +43,22 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
         if original:
             show(session, row=original, now=now)
     return row
+
+
+def unsolve(session: Session, *, actor: Actor, issue: Issue, now: datetime) -> bool:
+    """Take back that the person solved an issue; False when they did not, or it is open already. Refused when something
+    was done since.
+    """
+    deeds = usecases.matterlogs.deeds(session, row=issue)
+    theirs = [deed for deed in deeds if (deed.what, deed.by) == ("issue_solved", actor.user_id)]
+    if not theirs or issue.is_open:
+        return False
+    if usecases.matters.BEFORE in theirs[-1].facts:
+        undo(session, actor=actor, deed_id=theirs[-1].id, now=now)
+    else:  # noted by an older version
+        usecases.matters.require_unchanged(session, row=issue, seen=theirs[-1].id)
+        usecases.issues.reopen(session, actor=actor, issue_id=issue.id, now=now)
+    return True
 
 
 def show(session: Session, *, row: Matter, now: datetime) -> None:

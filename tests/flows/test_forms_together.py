@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -43,11 +44,31 @@ NOUNS = {
     "need": Noun("need Acme Export to Excel", {}, "need 1", ("Edit…",), "Why they need it"),
     "change": Noun("change Acme Two more languages", {}, "change 1", ("Edit…",), "Note for the team"),
     "promise": Noun("promise Acme API keys Friday", {}, "promise Acme", (), "What is promised"),
+    "issue": Noun("issue Login fails", {"Client": "Acme"}, "list", ("Details…",), "Cause"),
 }
+ENDS: dict[str, dict[str, Any]] = {
+    "New date": {
+        "New date and time": datetime(2026, 3, 9, 12, tzinfo=UTC),
+        "Why, in words that the client may read": "The vendor is late",
+    },
+    "Drop…": {
+        "What became of it": "It is not needed any more, or was tracked by mistake",
+        "Why": "They have other keys",
+    },
+}
+"""The other forms of a promise, filled in."""
+
+
+def notes(world: World, noun: Noun) -> None:
+    """Petra notes one of a kind."""
+    world.pm.runs(f"/client {noun.command}", world.alerts)
+    assert world.pm.submits(noun.filled) == {}
+    world.settle()
 
 
 def opens(world: World, who: Person, noun: Noun) -> None:
     """Somebody opens the form in which one that is known is changed."""
+    world.settle()
     ask(world, noun.shown, who=who)
     for label in noun.buttons:
         who.clicks(label)
@@ -55,10 +76,17 @@ def opens(world: World, who: Person, noun: Noun) -> None:
         who.chooses(None, "Details…")
 
 
+def was_opened_before_an_upgrade(world: World) -> None:
+    """Petra's form is one of a version that kept less in it."""
+    assert world.pm.form is not None
+    kept = json.loads(world.pm.form.private_metadata)
+    kept.pop("seen")
+    world.pm.form.view["private_metadata"] = json.dumps(kept)
+
+
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS)
 def test_what_a_colleague_saved_meanwhile_stays_and_nothing_typed_is_lost(world: World, noun: Noun) -> None:
-    world.pm.runs(f"/client {noun.command}", world.alerts)
-    assert world.pm.submits(noun.filled) == {}
+    notes(world, noun)
     for who in (world.pm, world.dan):
         opens(world, who, noun)
     assert world.dan.submits({noun.field: "What Dan says"}) == {}
@@ -73,6 +101,62 @@ def test_what_a_colleague_saved_meanwhile_stays_and_nothing_typed_is_lost(world:
     assert world.pm.submits({noun.field: "What Petra says"}) == {}
     opens(world, world.pm, noun)
     assert world.pm.form.values[noun.field] == "What Petra says"
+    world.settle()
+    world.sandbox.expect_all()
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_promise_that_a_colleague_changed_meanwhile_is_neither_moved_nor_dropped(
+    world: World, end: str
+) -> None:
+    notes(world, NOUNS["promise"])
+    ask(world, "promise Acme")
+    world.pm.chooses(None, end)
+    opens(world, world.dan, NOUNS["promise"])
+    assert world.dan.submits({"What is promised": "Two API keys"}) == {}
+    world.pm.submits(ENDS[end])
+    assert world.pm.form is not None
+    assert CHANGED in world.pm.form.words
+    told = ask(world, "promise Acme")
+    assert "Two API keys" in told
+    assert "Fri 6 Mar" in told
+    world.settle()
+    world.sandbox.expect_all()
+
+
+@pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS)
+def test_a_form_that_is_open_across_an_upgrade_is_handed_in(world: World, noun: Noun) -> None:
+    notes(world, noun)
+    opens(world, world.pm, noun)
+    was_opened_before_an_upgrade(world)
+    assert world.pm.submits({noun.field: "What Petra says"}) == {}
+    opens(world, world.pm, noun)
+    assert world.pm.form is not None
+    assert world.pm.form.values[noun.field] == "What Petra says"
+    world.sandbox.expect_all()
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_promise_is_moved_or_dropped_by_a_form_that_is_open_across_an_upgrade(
+    world: World, end: str
+) -> None:
+    notes(world, NOUNS["promise"])
+    ask(world, "promise Acme")
+    world.pm.chooses(None, end)
+    was_opened_before_an_upgrade(world)
+    assert world.pm.submits(ENDS[end]) == {}
+    assert world.pm.form is None
+    assert "Fri 6 Mar" not in ask(world, "promise Acme")
+    world.settle()
+    world.sandbox.expect_all()
+
+
+def test_details_that_say_nothing_new_are_no_change_of_what_a_colleague_did(world: World) -> None:
+    notes(world, NOUNS["issue"])
+    opens(world, world.pm, NOUNS["issue"])
+    world.dan.clicks("Take over")
+    assert world.pm.submits({}) == {}
+    assert world.pm.form is None
     world.settle()
     world.sandbox.expect_all()
 

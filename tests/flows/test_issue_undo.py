@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from sandbox.workspace import Message
+from storage.history import Deed
 from tests.world import World
 
 CHANGED = "Somebody has changed this since"
@@ -40,6 +43,22 @@ def undone(world: World, told: Message) -> str:
     return said
 
 
+def taken_away(world: World, asked: Message) -> str:
+    """Petra takes her ✅ away; what she reads."""
+    world.pm.unreacts(asked, "white_check_mark")
+    world.settle()
+    said = world.pm.sees(world.acme)[-1].text
+    world.sandbox.expect_all()
+    return said
+
+
+def was_solved_before_an_upgrade(world: World) -> None:
+    """The solution was noted by a version that did not keep what was before."""
+    with world.house.run.begin() as session:
+        deed = session.scalars(select(Deed).where(Deed.what == "issue_solved")).one()
+        deed.facts = {name: fact for name, fact in deed.facts.items() if name != "before"}
+
+
 def test_an_issue_that_others_worked_on_is_not_withdrawn_by_the_undo_of_its_opening(world: World) -> None:
     _, told = opened(world)
     world.dan.clicks("Take over", card(world))
@@ -72,4 +91,58 @@ def test_whoever_takes_a_solution_back_is_reminded_again_to_tell_the_client_that
     world.until("2026-03-03 18:00")
     words = [each.words for each in world.sandbox.messages(world.alerts)]
     assert [each for each in words if "they should have been told" in each]
+    world.sandbox.expect_all()
+
+
+def test_whoever_takes_their_check_mark_away_is_reminded_again_to_tell_the_client(world: World) -> None:
+    asked, _ = opened(world)
+    world.pm.clicks("Fixed, tell them", card(world))
+    world.settle()
+    solved(world, asked)
+    assert "Issue 1 is open again" in taken_away(world, asked)
+    assert "Us: it is fixed, tell the client" in card(world).words
+    world.until("2026-03-03 18:00")
+    words = [each.words for each in world.sandbox.messages(world.alerts)]
+    assert [each for each in words if "they should have been told" in each]
+    world.sandbox.expect_all()
+
+
+def test_a_check_mark_that_is_taken_away_leaves_what_colleagues_did_since(world: World) -> None:
+    asked, _ = opened(world)
+    solved(world, asked)
+    world.dan.clicks("Details…", card(world))
+    assert world.dan.submits({"Cause": "The disk was full"}) == {}
+    world.settle()
+    assert CHANGED in taken_away(world, asked)
+    assert f"Solved by {world.pm.mention}" in card(world).words
+
+
+def test_what_was_solved_before_an_upgrade_is_opened_again_as_its_check_mark_goes(world: World) -> None:
+    asked, _ = opened(world)
+    solved(world, asked)
+    was_solved_before_an_upgrade(world)
+    assert "Issue 1 is open again" in taken_away(world, asked)
+    assert "✅ Solved" not in card(world).words
+
+
+def test_what_was_solved_before_an_upgrade_and_colleagues_worked_on_since_stays_solved(world: World) -> None:
+    asked, _ = opened(world)
+    solved(world, asked)
+    was_solved_before_an_upgrade(world)
+    world.dan.clicks("Details…", card(world))
+    assert world.dan.submits({"Cause": "The disk was full"}) == {}
+    world.settle()
+    assert CHANGED in taken_away(world, asked)
+    assert "✅ Solved" in card(world).words
+
+
+def test_no_undo_is_offered_of_what_was_solved_before_an_upgrade(world: World) -> None:
+    asked, _ = opened(world)
+    assert "Undo" in solved(world, asked).buttons
+    was_solved_before_an_upgrade(world)
+    world.dan.reacts(asked, "pushpin")
+    world.settle()
+    told = world.dan.sees(world.acme)[-1]
+    assert "Issue 1 is solved" in told.text
+    assert told.buttons == []
     world.sandbox.expect_all()

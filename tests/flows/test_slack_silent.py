@@ -76,10 +76,10 @@ def test_P28_what_slack_said_of_a_colleague_holds_for_a_day(silent: World, hours
     assert (SILENT in read) != known
 
 
-@pytest.mark.parametrize(
-    ("command", "field"),
-    [("issue Login fails", "Owner"), ("promise API keys Friday", "Who of us sees to it")],
-)
+OWNERS = {"issue Login fails": "Owner", "promise API keys Friday": "Who of us sees to it"}
+
+
+@pytest.mark.parametrize(("command", "field"), OWNERS.items())
 def test_P28_of_an_owner_whom_slack_does_not_name_nobody_is_told_that_they_are_an_outsider(
     world: World, command: str, field: str
 ) -> None:
@@ -94,6 +94,21 @@ def test_P28_of_an_owner_whom_slack_does_not_name_nobody_is_told_that_they_are_a
     world.sandbox.faults.clear()
     world.machine.at += timedelta(hours=1)
     assert world.pm.submits({}) == {}
+    assert world.pm.form is None
+    world.settle()
+    world.sandbox.expect_all()
+
+
+@pytest.mark.parametrize(("command", "field"), OWNERS.items())
+@pytest.mark.parametrize("reason", ["user_not_visible", "user_not_found"])
+def test_whom_slack_does_not_know_is_refused_as_an_owner_at_once(
+    world: World, command: str, field: str, reason: str
+) -> None:
+    eva = world.sandbox.person("eva")
+    world.pm.runs(f"/client {command}", world.acme)
+    world.sandbox.faults.on("users.info", times=9, do=Fault.error(reason))
+    assert "Only somebody of our team" in world.pm.submits({field: eva}).get(field, "")
+    assert world.pm.submits({field: world.pm}) == {}
     assert world.pm.form is None
     world.settle()
     world.sandbox.expect_all()
