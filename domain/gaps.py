@@ -15,8 +15,11 @@ LONGEST = timedelta(days=14)
 LIVE = timedelta(days=3)
 """A thread in which something was said so shortly before the gap may go on in it."""
 A_MINUTE = timedelta(minutes=1)
+RATE_LIMITED = "rate_limited"
+"""Why there is a gap that may last for long, minute by minute."""
 PATIENCE = timedelta(minutes=10)
-"""For so long alerts about a channel wait until it is read up."""
+"""For so long alerts about a channel wait until it is read up, from the end of a gap, or the beginning of one that
+lasts."""
 
 
 def read_from(*, since: datetime, until: datetime, watermark: datetime | None) -> datetime:

@@ -121,7 +121,7 @@ def removed(event: dict[str, Any], body: dict[str, Any], *, run: Runtime) -> Non
 
 
 def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gesture: str) -> Actor | None:
-    """Who made a gesture that means something on a message we recorded.
+    """Who made a gesture that means something on a message we recorded; None also when Slack does not know them.
 
     Raises `TryLater` or `Unclear` when Slack does not say who it is: the event is tried again.
     """
@@ -132,9 +132,7 @@ def _somebody(run: Runtime, *, event: dict[str, Any], body: dict[str, Any], gest
     if not _is_heard(run, event=event, body=body):
         return None
     actor = whoami.actor(run, body=body | {"user": {"id": str(event.get("user") or "")}}, sure=True)
-    if actor.side == Side.UNKNOWN:
-        raise Unclear(f"nobody could say who {actor.user_id} is")
-    return actor
+    return None if actor.side == Side.UNKNOWN else actor
 
 
 def _is_heard(run: Runtime, *, event: dict[str, Any], body: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 import domain.gaps
@@ -45,14 +45,22 @@ def latest(session: Session, *, limit: int) -> Sequence[tuple[Gap, list[tuple[st
 
 
 def is_filling(session: Session, *, channel_id: int, since: datetime) -> bool:
-    """Whether a channel is still being read up for a gap that ended at most `domain.gaps.PATIENCE` after a moment.
+    """Whether a channel is still being read up for a gap that ended, or if it lasts began, at most
+    `domain.gaps.PATIENCE` after a moment.
 
     One that ends later was noted by a clock that was wrong, and nobody waits until that is right.
     """
     chosen = select(Import.id).join(Gap, Gap.id == Import.gap_id)
-    recent = (Gap.until > since, Gap.until <= since + domain.gaps.PATIENCE)
+    counts = case((Gap.why == domain.gaps.RATE_LIMITED, Gap.since), else_=Gap.until)
+    recent = (counts > since, counts <= since + domain.gaps.PATIENCE)
     chosen = chosen.where(Import.channel_id == channel_id, Import.look_at.is_not(None), *recent)
     return session.scalar(chosen.limit(1)) is not None
+
+
+def going_on(session: Session, *, workspace_id: int, why: str, since: datetime) -> Gap | None:
+    """The newest gap of a kind if it ended no earlier than that, locked."""
+    mine = select(Gap).where(Gap.workspace_id == workspace_id, Gap.why == why, Gap.until >= since)
+    return session.scalar(mine.order_by(Gap.id.desc()).limit(1).with_for_update())
 
 
 def watermark(session: Session, *, channel_id: int, upto: datetime) -> datetime | None:

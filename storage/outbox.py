@@ -225,9 +225,9 @@ def withdraw(session: Session, *, row_id: int, why: str) -> bool:
     return _write(session, (_row.c.id == row_id, _row.c.state.in_(UNBEGUN)), _ended(why))
 
 
-def end(session: Session, *, row_id: int, why: str) -> bool:
-    """Suppress a call that was given up, so that nobody replays it; False when it was not given up."""
-    return _write(session, (_row.c.id == row_id, _row.c.state == State.DEAD), _ended(why))
+def end(session: Session, *, row_id: int, why: str, stays: bool = False) -> bool:
+    """Suppress a call that was given up (False: it was not), so that nobody replays it; if Slack has it, it `stays`."""
+    return _write(session, (_row.c.id == row_id, _row.c.state == State.DEAD), _ended(why, stays=stays))
 
 
 def claim(
@@ -284,10 +284,10 @@ def move(session: Session, *, workspace_id: int, old: str, new: str) -> None:
         session.execute(update(_row).where(*mine).values({column: new}))
 
 
-def _ended(why: str) -> dict[str, Any]:
+def _ended(why: str, *, stays: bool = False) -> dict[str, Any]:
     """A copy of a post that Slack was unclear about may come to light: it is looked for at once and a day later."""
     look_at = case((_row.c.was_unknown, _row.c.attempt_at), else_=None)
-    return {"state": State.SUPPRESSED, "reason": why, "look_at": look_at}
+    return {"state": State.SUPPRESSED, "reason": why, "look_at": None if stays else look_at}
 
 
 def _one(session: Session, conditions: Iterable[Any]) -> Call | None:

@@ -23,13 +23,14 @@ from domain.clocks import RUNNING, Level
 from domain.outbox import GATHERS, Kind, State
 from storage.alerts import Mentioned
 from storage.base import Session
-from storage.outbox import Call
+from storage.outbox import UNBEGUN, Call
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
 
 BUNDLE, CATCH_UP, MORNING = "bundle", GATHERS, "morning"
 STALE = timedelta(hours=24)
+STANDING = tuple(state for state in State if state != State.SUPPRESSED)
 
 
 def key(kind: str, *, at: datetime, place: str) -> str:
@@ -129,7 +130,8 @@ def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now:
     first = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
     if first is None:
         return False
-    newest = [first, *storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE)][-1]
+    edits = storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE, states=STANDING)
+    newest = first if first.state in UNBEGUN else [first, *edits][-1]
     if not newest.body["blocks"]:
         # It is so old that its words are gone.
         return False

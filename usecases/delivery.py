@@ -12,6 +12,7 @@ from typing import Any
 
 import domain.outbox
 import storage.budgets
+import storage.operations
 import storage.outbox
 import usecases.audience
 import usecases.claiming
@@ -270,8 +271,11 @@ def doubt(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
 
 
 def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
-    """Give a row up; somebody hears of it, unless it was taken back meanwhile."""
+    """Give a row up; somebody hears of it, unless it was taken back or made worthless meanwhile."""
     if call.kind == Kind.POST and storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE):
         suppress(session, run=run, call=call, reason=f"{TAKEN_BACK}, {reason}")
+        return
+    if storage.operations.is_outdated(session, call=call):
+        suppress(session, run=run, call=call, reason="revised")
         return
     settle(session, run=run, call=call, state=State.DEAD, reason=reason)

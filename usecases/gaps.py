@@ -22,7 +22,9 @@ from storage.imports import Import
 
 log = logging.getLogger(__name__)
 
-WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", "rate_limited"
+WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", domain.gaps.RATE_LIMITED
+FOLLOWS, EVERY = timedelta(minutes=2), timedelta(minutes=5)
+"""A limited minute goes on where the one before ended so lately, and how often a lasting flood is read."""
 
 
 def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
@@ -34,14 +36,10 @@ def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
     for workspace in storage.workspaces.all_of(session):
         last = workspace.alive_machine_at
         if last and workspace.alive_at and machine - last > domain.gaps.SHORTEST:
-            _note(
-                session,
-                workspace_id=workspace.id,
-                since=workspace.alive_at,
-                until=now,
-                why=WHILE_STOPPED,
-                machine=machine,
+            gap = _note(
+                session, workspace_id=workspace.id, since=workspace.alive_at, until=now, why=WHILE_STOPPED
             )
+            _read_up(session, gap=gap, since=gap.since, look_at=machine)
             longest = max(longest, (machine - last).total_seconds())
     return longest
 
@@ -49,7 +47,8 @@ def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
 def deaf(session: Session, *, since: datetime, now: datetime, machine: datetime) -> None:
     """Note for every workspace that nothing of Slack's could come in, or be kept."""
     for workspace in storage.workspaces.all_of(session):
-        _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, machine=machine)
+        gap = _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED)
+        _read_up(session, gap=gap, since=gap.since, look_at=machine)
 
 
 def late(session: Session, *, told: datetime, now: datetime, machine: datetime) -> None:
@@ -60,25 +59,20 @@ def late(session: Session, *, told: datetime, now: datetime, machine: datetime) 
     since = storage.gaps.heard_before(session, moment=told) or told
     for workspace in storage.workspaces.all_of(session):
         if not storage.gaps.covers(session, workspace_id=workspace.id, moment=told):
-            _note(
-                session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED, machine=machine
-            )
+            gap = _note(session, workspace_id=workspace.id, since=since, until=now, why=DISCONNECTED)
+            _read_up(session, gap=gap, since=gap.since, look_at=machine)
 
 
 def limited(session: Session, *, workspace_id: int, minute: int, now: datetime, machine: datetime) -> None:
     """Note that Slack left out events in a minute, given as its beginning in seconds since 1970; it is read when the
-    minute is surely over.
+    minute is surely over. While minute follows minute, that is one gap, and it is read every few minutes.
     """
-    since = min(datetime.fromtimestamp(minute, UTC), now)
-    _note(
-        session,
-        workspace_id=workspace_id,
-        since=since,
-        until=now,
-        why=RATE_LIMITED,
-        machine=machine,
-        over_in=domain.gaps.A_MINUTE,
-    )
+    since, over = min(datetime.fromtimestamp(minute, UTC), now), machine + domain.gaps.A_MINUTE
+    gap = storage.gaps.going_on(session, workspace_id=workspace_id, why=RATE_LIMITED, since=now - FOLLOWS)
+    look_at = machine + EVERY if gap else over
+    gap = gap or _note(session, workspace_id=workspace_id, since=since, until=now, why=RATE_LIMITED)
+    gap.until = max(gap.until, now)
+    _read_up(session, gap=gap, since=since, over=over, look_at=look_at)
 
 
 def is_filling(session: Session, *, channel: Channel | None, now: datetime) -> bool:
@@ -92,36 +86,31 @@ def latest(session: Session, *, limit: int) -> Sequence[tuple[Gap, list[tuple[st
     return storage.gaps.latest(session, limit=limit)
 
 
-def _note(
-    session: Session,
-    *,
-    workspace_id: int,
-    since: datetime,
-    until: datetime,
-    why: str,
-    machine: datetime,
-    over_in: timedelta = timedelta(),
-) -> None:
-    """Keep that there was a gap, also when nothing can be read, and have every channel of a client read up, once it is
-    surely over.
-    """
+def _note(session: Session, *, workspace_id: int, since: datetime, until: datetime, why: str) -> Gap:
+    """Keep that there was a gap, also when nothing can be read."""
     log.warning("Slack could not tell us anything for %.0f s: %s", (until - since).total_seconds(), why)
     gap = Gap(workspace_id=workspace_id, since=since, until=until, why=why)
     session.add(gap)
     session.flush()
-    look_at = machine + over_in
-    # What has not begun by then is read up to then too.
-    begins = look_at if over_in else datetime.min.replace(tzinfo=UTC)
-    for channel in storage.channels.linked(session, workspace_id=workspace_id):
-        if channel.kind == "client" and not storage.imports.unread(
-            session, channel_id=channel.id, since=begins
-        ):
-            _read_up(session, channel=channel, gap=gap, look_at=look_at)
+    return gap
 
 
-def _read_up(session: Session, *, channel: Channel, gap: Gap, look_at: datetime) -> None:
-    newest = storage.gaps.watermark(session, channel_id=channel.id, upto=gap.since)
-    since = domain.gaps.read_from(since=gap.since, until=gap.until, watermark=newest)
+def _read_up(
+    session: Session, *, gap: Gap, since: datetime, over: datetime | None = None, look_at: datetime
+) -> None:
+    """Have every channel of a client read up since a moment of the gap, unless another reading begins after it is
+    `over` (None: it is), and goes back as far. `over` and `look_at` are the machine's time.
+    """
+    for channel in storage.channels.linked(session, workspace_id=gap.workspace_id):
+        if channel.kind != "client":
+            continue
+        newest = storage.gaps.watermark(session, channel_id=channel.id, upto=since)
+        begin = domain.gaps.read_from(since=since, until=gap.until, watermark=newest)
+        if not storage.imports.covers(session, channel_id=channel.id, since=begin, over=over):
+            _add(session, channel=channel, gap=gap, since=begin, look_at=look_at)
+
+
+def _add(session: Session, *, channel: Channel, gap: Gap, since: datetime, look_at: datetime) -> None:
     session.add(
         Import(
             workspace_id=gap.workspace_id,

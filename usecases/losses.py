@@ -62,7 +62,8 @@ def released(session: Session, *, workspace_id: int, key: str, reason: str, now:
         return _tell_of(session, lost=_Lost(post, reason, deed), loss=Loss.STANDS, now=now)
     if deed := usecases.promiseletters.deed_of(session, workspace_id=workspace_id, key=key):
         return _remind(session, lost=_Lost(post, reason, deed), now=now)
-    return storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}")
+    stays = UNCLEAR in reason
+    return storage.outbox.end(session, row_id=post.id, why=f"not owed any more: {reason}", stays=stays)
 
 
 def complaint(session: Session, *, workspace_id: int, key: str, reason: str, now: datetime) -> bool:
@@ -177,7 +178,8 @@ def _tell(
     stale_after: datetime | None,
     unasked: int | None = None,
 ) -> None:
-    storage.outbox.end(session, row_id=lost.post.id, why=f"told: {lost.reason}")
+    stays = UNCLEAR in lost.reason
+    storage.outbox.end(session, row_id=lost.post.id, why=f"told: {lost.reason}", stays=stays)
     usecases.outbox.promise(
         session,
         workspace_id=actor.workspace_id,

@@ -59,13 +59,13 @@ def alarm(
 
 
 def replay(session: Session, *, row_id: int) -> bool:
-    """Send a dead message as if for the first time, however late; False when there is none with this number, when its
-    words are gone (`usecases.retention`), or when it is an edit that a newer one has made worthless.
+    """Send a dead message as if for the first time, however late; False when there is none with this number, or when
+    its words are gone (`usecases.retention`).
 
     Whether it still holds and who reads it is asked again as for any other.
     """
     row = storage.operations.dead_call(session, row_id=row_id)
-    if row is None or row.stripped or storage.operations.is_outdated(session, row=row):
+    if row is None or row.stripped:
         return False
     row.state, row.reason, row.failures, row.misses = State.PENDING, "", 0, 0
     row.not_before = row.look_at = row.stale_after = None

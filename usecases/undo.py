@@ -46,12 +46,12 @@ def undo(session: Session, *, actor: Actor, deed_id: int, now: datetime) -> Matt
 
 
 def unsolve(session: Session, *, actor: Actor, issue: Issue, now: datetime) -> bool:
-    """Take back that the person solved an issue; False when they did not, or it is open already. Refused when something
+    """Take back that the person solved an issue; False when it does not stand as solved by them. Refused when something
     was done since.
     """
     deeds = usecases.matterlogs.deeds(session, row=issue)
     theirs = [deed for deed in deeds if (deed.what, deed.by) == ("issue_solved", actor.user_id)]
-    if not theirs or issue.is_open:
+    if not theirs or (issue.status, issue.solved_by) != ("solved", actor.user_id):
         return False
     if usecases.matters.BEFORE in theirs[-1].facts:
         undo(session, actor=actor, deed_id=theirs[-1].id, now=now)

@@ -193,3 +193,5 @@ def test_P20_a_full_queue_before_a_database_that_stands_still_keeps_nobody_from_
         counted.gate.set()
         for future in waiting:
             assert isinstance(future.exception(timeout=5), NotStored)
+    monkeypatch.setattr(bot.intake, "PATIENCE_SECONDS", 5)
+    intake.close()

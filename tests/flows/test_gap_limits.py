@@ -6,9 +6,12 @@ import argparse
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 import bot.operations
 from sandbox import Fault
+from storage.channels import Channel
+from storage.imports import Import
 from tests.flows.test_gaps import Silence, gaps, texts
 from tests.world import World
 
@@ -34,7 +37,7 @@ def test_P5_a_second_minute_of_too_much_is_read_when_it_is_over(world: World) ->
     world.sandbox.rate_limits_events()
     world.settle()
     leaves_out(world, at=hour + timedelta(seconds=100), words="Who comes?")
-    world.passes(minutes=3)
+    world.passes(minutes=6)
     assert texts(world) == ["When do we start?", "Where?", "Who comes?"]
 
 
@@ -73,3 +76,8 @@ def test_P5_what_a_lasting_flood_of_events_left_out_is_read_meanwhile(world: Wor
     assert "After 20 seconds?" in texts(world)
     world.passes(minutes=5)
     assert len(texts(world)) == 4
+    # One gap, read at its beginning and once more.
+    assert gaps(world) == [("rate_limited", [])]
+    with world.house.run.read() as session:
+        read = session.scalars(select(Import).join(Channel).where(Channel.slack_id == world.acme.id)).all()
+    assert len(read) == 2

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from sandbox import Fault
 from sandbox.workspace import Message
 from storage.history import Deed
+from storage.inbox import InboxRow
+from storage.interactions import Interaction
 from tests.world import World
 
 CHANGED = "Somebody has changed this since"
@@ -145,4 +148,33 @@ def test_no_undo_is_offered_of_what_was_solved_before_an_upgrade(world: World) -
     told = world.dan.sees(world.acme)[-1]
     assert "Issue 1 is solved" in told.text
     assert told.buttons == []
+    world.sandbox.expect_all()
+
+
+def test_a_check_mark_that_is_taken_away_once_the_client_confirmed_says_nothing(world: World) -> None:
+    asked, _ = opened(world)
+    solved(world, asked)
+    world.carol.reacts(asked, "white_check_mark")
+    world.settle()
+    before = world.pm.sees(world.acme)[-1].text
+    assert taken_away(world, asked) == before
+
+
+def test_a_gesture_of_somebody_whom_slack_does_not_know_keeps_nobody_waiting(world: World) -> None:
+    asked, _ = opened(world)
+    eva = world.sandbox.person("eva")
+    eva.joins(world.acme)
+    world.sandbox.faults.on(
+        "users.info",
+        times=99,
+        do=Fault.error("user_not_visible"),
+        when=lambda args: args["user"] == eva.id,
+    )
+    eva.reacts(asked, "white_check_mark")
+    world.carol.says(world.acme, "And the report, when does it come?")
+    world.settle()
+    with world.house.run.begin() as session:
+        assert [row.state for row in session.scalars(select(InboxRow)) if row.state != "done"] == []
+        assert "And the report" in session.scalars(select(Interaction.text)).all()[-1]
+    world.sandbox.faults.clear()
     world.sandbox.expect_all()

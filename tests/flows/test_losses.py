@@ -7,6 +7,7 @@ from datetime import timedelta
 import storage.operations
 from domain.outbox import State
 from sandbox import Fault
+from sandbox.faults import Json
 from tests.asking import ask
 from tests.flows.test_complaints import LISTENING, MYSELF, complains, dm, does, posts, read_by
 from tests.flows.test_issue_turns import card, opened
@@ -108,4 +109,22 @@ def test_P8_a_reminder_that_slack_refused_is_left_to_the_owner_and_not_noted(wor
     assert REFUSED in heard
     assert "Please see whether the client still has to be reminded." in heard
     assert "took back" in ask(world, "show Acme")
+    world.sandbox.expect_all()
+
+
+def test_P8_words_that_slack_may_have_taken_stay_with_the_client_who_reads_them(world: World) -> None:
+    def at_acme(args: Json) -> bool:
+        return bool(args["channel"] == world.acme.id)
+
+    complained(world)
+    world.sandbox.faults.on("chat.postMessage", do=Fault.reset_after(), when=at_acme)
+    for method in ("conversations.history", "conversations.replies"):
+        world.sandbox.faults.on(method, times=9, do=Fault.error("channel_not_found"), when=at_acme)
+    posts(world, "Propose a remedy", "A report each morning at nine.")
+    world.passes(minutes=5)
+    hears(world, "The words to Acme about complaint 1 ")
+    world.sandbox.faults.clear()
+    world.machine.at += timedelta(days=2)
+    world.settle()
+    assert [words for words in read_by(world, world.carol) if "A report each morning at nine." in words]
     world.sandbox.expect_all()

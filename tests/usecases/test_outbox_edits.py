@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import usecases.bundles
-import usecases.operations
 import usecases.outbox
 from domain.outbox import Kind, State
 from sandbox import Fault
@@ -37,13 +36,14 @@ def test_of_two_edits_that_wait_the_newest_words_stay(room: PostRoom) -> None:
     assert room.told == ["1 waits"]
 
 
-def test_an_edit_that_was_given_up_while_a_newer_one_waited_is_not_replayed(room: PostRoom) -> None:
+def test_an_edit_that_slack_refuses_while_a_newer_one_waits_is_worthless_and_nothing_to_replay(
+    room: PostRoom,
+) -> None:
     edited_while_edited(room, Fault.error("channel_not_found"))
     room.passes(minutes=2)
     assert room.told == ["2 wait"]
-    (dead,) = [row for row in room.rows() if (row.kind, row.state) == (Kind.UPDATE, State.DEAD)]
-    with room.begin() as session:
-        assert not usecases.operations.replay(session, row_id=dead.id)
+    _, older, newer = room.rows()
+    assert (older.state, older.reason, newer.state) == (State.SUPPRESSED, "revised", State.SENT)
 
 
 @pytest.mark.parametrize(("state", "edits"), [(State.PENDING, 0), (State.UNKNOWN, 1), (State.SENDING, 1)])
