@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ import usecases.people
 from handlers import whoami
 from handlers.binding import bind
 from usecases.runtime import Runtime
+
+log = logging.getLogger(__name__)
 
 
 def register(app: App, run: Runtime) -> None:
@@ -32,6 +35,6 @@ def limited(body: dict[str, Any], next: Callable[[], BoltResponse], *, run: Runt
                 now=run.now(),
                 machine=run.machine(),
             )
-    except usecases.people.NotOurs:
-        return next()
+    except usecases.people.NotOurs as stranger:
+        log.warning("a gap is nobody's: %s", stranger)
     return BoltResponse(status=200)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 import bot.operations
+import bot.payloads
 from sandbox import Fault
 from storage.channels import Channel
 from storage.imports import Import
@@ -81,3 +82,10 @@ def test_P5_what_a_lasting_flood_of_events_left_out_is_read_meanwhile(world: Wor
     with world.house.run.read() as session:
         read = session.scalars(select(Import).join(Channel).where(Channel.slack_id == world.acme.id)).all()
     assert len(read) == 2
+
+
+def test_P5_a_flood_in_a_workspace_that_did_not_install_us_is_no_gap_of_ours(world: World) -> None:
+    flood = {"type": "app_rate_limited", "team_id": "T0STRANGER", "minute_rate_limited": 1772442000}
+    answer = world.house.app.dispatch(bot.payloads.request({**flood, "api_app_id": "A0STRANGER"}))
+    assert answer.status == 200
+    assert gaps(world) == []
