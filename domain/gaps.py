@@ -15,8 +15,10 @@ LONGEST = timedelta(days=14)
 LIVE = timedelta(days=3)
 """A thread in which something was said so shortly before the gap may go on in it."""
 A_MINUTE = timedelta(minutes=1)
-RATE_LIMITED = "rate_limited"
-"""Why there is a gap that may last for long, minute by minute."""
+WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", "rate_limited"
+"""Why there is a gap; one of the last kind may last for long, minute by minute."""
+FOLLOWS, EVERY = timedelta(minutes=2), timedelta(minutes=5)
+"""A limited minute goes on where the one before ended so lately, and how often a lasting flood is read."""
 PATIENCE = timedelta(minutes=10)
 """For so long alerts about a channel wait until it is read up, from the end of a gap, or the beginning of one that
 lasts."""

@@ -69,12 +69,7 @@ def require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field
 
 def _met(run: Runtime, *, workspace_id: int, user_id: str, body: dict[str, Any], sure: bool) -> Actor:
     """Somebody we do not know, or not any more, once Slack was asked."""
-    facts: PersonFacts | None = None
-    silence: Exception | None = None
-    try:
-        facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id) if user_id else None
-    except (TryLater, Undeliverable, Unclear) as failure:
-        silence = failure
+    facts, silence = _told(run, workspace_id=workspace_id, user_id=user_id)
     user = body.get("user") or {}
     with run.begin() as session:
         if facts:
@@ -94,10 +89,16 @@ def _met(run: Runtime, *, workspace_id: int, user_id: str, body: dict[str, Any],
 
 def ask(run: Runtime, *, workspace_id: int, user_id: str) -> PersonFacts | None:
     """What Slack says about somebody; None when it does not say."""
+    return _told(run, workspace_id=workspace_id, user_id=user_id)[0]
+
+
+def _told(run: Runtime, *, workspace_id: int, user_id: str) -> tuple[PersonFacts | None, Exception | None]:
+    """What Slack says about somebody, or why it does not."""
     try:
-        return usecases.people.told(run, workspace_id=workspace_id, user_id=user_id) if user_id else None
-    except (TryLater, Undeliverable, Unclear):
-        return None
+        facts = usecases.people.told(run, workspace_id=workspace_id, user_id=user_id) if user_id else None
+    except (TryLater, Undeliverable, Unclear) as failure:
+        return None, failure
+    return facts, None
 
 
 SHORTCUTS = {"message_action": Entry.MESSAGE, "shortcut": Entry.GLOBAL}

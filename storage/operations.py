@@ -13,7 +13,7 @@ from domain.outbox import Kind, State, placed
 from storage.base import Session
 from storage.budgets import Budget
 from storage.inbox import InboxRow
-from storage.outbox import UNBEGUN, WAITING, Call, OutboxRow
+from storage.outbox import UNBEGUN, WAITING, OutboxRow
 from storage.writing import changed
 
 # Literal, since SQLite uses a partial index only when it can see the value.
@@ -99,14 +99,6 @@ def quarantined_rows(session: Session, *, before: int, limit: int) -> list[Inbox
 def dead_call(session: Session, *, row_id: int) -> OutboxRow | None:
     """A call that was given up; None when there is none with this number."""
     return session.scalar(select(OutboxRow).where(OutboxRow.id == row_id, _DEAD))
-
-
-def is_outdated(session: Session, *, call: Call) -> bool:
-    """Whether a call is an edit and a newer edit of the same post was promised."""
-    newer = (OutboxRow.target_id == call.target_id, OutboxRow.kind == Kind.UPDATE, OutboxRow.id > call.id)
-    return (
-        call.kind == Kind.UPDATE and session.scalar(select(OutboxRow.id).where(*newer).limit(1)) is not None
-    )
 
 
 def of_team(session: Session, *, workspace_id: int, team_id: str) -> Standing:

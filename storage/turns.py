@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or
 from domain.outbox import GATHERS, METHODS, STUCK_AFTER, URGENT, Kind, State
 from storage.base import Session
 from storage.budgets import POSTS, Budget
-from storage.outbox import CALLS, WAITING, Call, OutboxRow
+from storage.outbox import CALLS, UNBEGUN, WAITING, Call, OutboxRow
 
 _row: Any = OutboxRow.__table__
 _budget: Any = Budget.__table__
@@ -41,6 +41,13 @@ def overtaking(session: Session, *, machine: datetime, limit: int) -> list[Call]
         .group_by(_row.c.workspace_id, _row.c.channel)
     )
     return _due_of(session, heads=heads, machine=machine, limit=limit)
+
+
+def keep_waiting(session: Session, *, post_id: int) -> bool:
+    """Whether a post or an edit of it has not begun; then it does not before the transaction ends."""
+    mine = or_(_row.c.id == post_id, and_(_row.c.target_id == post_id, _row.c.kind == Kind.UPDATE))
+    chosen = select(_row.c.id).where(mine, _row.c.state.in_(UNBEGUN)).limit(1)
+    return session.scalar(chosen.with_for_update()) is not None
 
 
 def _heads(machine: datetime) -> Select[tuple[int]]:

@@ -11,6 +11,7 @@ from typing import Any
 import storage.alerts
 import storage.clocks
 import storage.outbox
+import storage.turns
 import usecases.cases
 import usecases.ladder
 import usecases.outbox
@@ -31,6 +32,7 @@ from views.words import Words, words
 BUNDLE, CATCH_UP, MORNING = "bundle", GATHERS, "morning"
 STALE = timedelta(hours=24)
 STANDING = tuple(state for state in State if state != State.SUPPRESSED)
+"""The states of edits whose words were not replaced by others."""
 
 
 def key(kind: str, *, at: datetime, place: str) -> str:
@@ -71,7 +73,7 @@ def tell(
     promised = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
     if promised and promised.state == State.PENDING and not_before:
         storage.outbox.put_off(session, row_id=promised.id, until=not_before)
-    if promised and _need_not_be_read(session, promised, post=post):
+    if promised and _is_read_later(session, promised, post=post):
         return True
     message = _message(session, workspace_id=workspace_id, post=post, missed=missed(), now=now)
     message = message or _as_it_was(promised)
@@ -111,17 +113,14 @@ def fresh(
     return _message(session, workspace_id=int(expects), post=subject, missed=missed, now=now)
 
 
-def _need_not_be_read(session: Session, promised: Call, *, post: str) -> bool:
+def _is_read_later(session: Session, promised: Call, *, post: str) -> bool:
     """Whether a message has more to tell than it shows, and is read anew when it, or an edit of it, is sent: after a
     silence thousands of clocks join it one by one.
     """
-    if not storage.alerts.has_more(
+    more = storage.alerts.has_more(
         session, workspace_id=promised.workspace_id, post=post, than=views.catchup.MOST_LINES
-    ):
-        return False
-    edits = storage.outbox.about(session, target_id=promised.id, kind=Kind.UPDATE, states=(State.PENDING,))
-    # Written, so that nobody begins it before what it is to say is committed.
-    return any(storage.outbox.rewrite(session, row_id=each.id, body=each.body) for each in [promised, *edits])
+    )
+    return more and storage.turns.keep_waiting(session, post_id=promised.id)
 
 
 def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:

@@ -43,8 +43,11 @@ def claim(run: Runtime) -> list[tuple[Call, bool]] | None:
                 if usecases.holding.settle_held(session, call=call):
                     _withdraw(session, run=run, call=call, reason="target_held")
                 continue
-            reason = usecases.holding.pointless(call, now=run.now()) or verdicts[call.id]
-            reason = reason or _taken_back(session, call=call)
+            reason = (
+                usecases.holding.pointless(call, now=run.now())
+                or verdicts[call.id]
+                or _taken_back(session, call=call)
+            )
             if reason:
                 _withdraw(session, run=run, call=call, reason=reason)
             else:

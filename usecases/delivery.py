@@ -12,7 +12,6 @@ from typing import Any
 
 import domain.outbox
 import storage.budgets
-import storage.operations
 import storage.outbox
 import usecases.audience
 import usecases.claiming
@@ -274,8 +273,14 @@ def bury(session: Session, *, run: Runtime, call: Call, reason: str) -> None:
     """Give a row up; somebody hears of it, unless it was taken back or made worthless meanwhile."""
     if call.kind == Kind.POST and storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE):
         suppress(session, run=run, call=call, reason=f"{TAKEN_BACK}, {reason}")
-        return
-    if storage.operations.is_outdated(session, call=call):
+    elif call.kind == Kind.UPDATE and _has_newer(session, call=call):
         suppress(session, run=run, call=call, reason="revised")
-        return
-    settle(session, run=run, call=call, state=State.DEAD, reason=reason)
+    else:
+        settle(session, run=run, call=call, state=State.DEAD, reason=reason)
+
+
+def _has_newer(session: Session, *, call: Call) -> bool:
+    """Whether a newer edit of the same post was promised."""
+    assert call.target_id is not None
+    edits = storage.outbox.about(session, target_id=call.target_id, kind=Kind.UPDATE)
+    return edits[-1].id > call.id

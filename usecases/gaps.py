@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import domain.gaps
 import storage.channels
 import storage.gaps
 import storage.imports
 import storage.workspaces
+from domain.gaps import DISCONNECTED, EVERY, FOLLOWS, RATE_LIMITED, WHILE_STOPPED
 from storage.base import Session
 from storage.channels import Channel
 from storage.gaps import Gap
 from storage.imports import Import
 
 log = logging.getLogger(__name__)
-
-WHILE_STOPPED, DISCONNECTED, RATE_LIMITED = "stopped", "disconnected", domain.gaps.RATE_LIMITED
-FOLLOWS, EVERY = timedelta(minutes=2), timedelta(minutes=5)
-"""A limited minute goes on where the one before ended so lately, and how often a lasting flood is read."""
 
 
 def came_back(session: Session, *, now: datetime, machine: datetime) -> float:
@@ -106,20 +103,17 @@ def _read_up(
             continue
         newest = storage.gaps.watermark(session, channel_id=channel.id, upto=since)
         begin = domain.gaps.read_from(since=since, until=gap.until, watermark=newest)
-        if not storage.imports.covers(session, channel_id=channel.id, since=begin, over=over):
-            _add(session, channel=channel, gap=gap, since=begin, look_at=look_at)
-
-
-def _add(session: Session, *, channel: Channel, gap: Gap, since: datetime, look_at: datetime) -> None:
-    session.add(
-        Import(
-            workspace_id=gap.workspace_id,
-            channel_id=channel.id,
-            since=since,
-            linked_at=channel.linked_at or since,
-            asked_by="",
-            asked_at=gap.until,
-            look_at=look_at,
-            gap_id=gap.id,
+        if storage.imports.covers(session, channel_id=channel.id, since=begin, over=over):
+            continue
+        session.add(
+            Import(
+                workspace_id=gap.workspace_id,
+                channel_id=channel.id,
+                since=begin,
+                linked_at=channel.linked_at or begin,
+                asked_by="",
+                asked_at=gap.until,
+                look_at=look_at,
+                gap_id=gap.id,
+            )
         )
-    )

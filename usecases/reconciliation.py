@@ -143,7 +143,7 @@ def _heal(run: Runtime, call: Call) -> None:
             if ts != kept:
                 run.slack(call.workspace_id).delete(channel=where, ts=ts)
                 run.count("duplicates_healed")
-                log.warning("a duplicate of outbox row %s was removed from %s", call.id, call.posted_to)
+                log.warning("a duplicate of outbox row %s was removed from %s", call.id, where)
     except (TryLater, Unclear) as trouble:
         _look_later(run, call, trouble=trouble)
         return
