@@ -86,14 +86,15 @@ def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     usecases.permissions.require(actor, act=Act.WORK)
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
-        places, text = usecases.changes.proposal(session, actor=actor, change_id=change_id)
+        change, places, text = usecases.changes.proposal(session, actor=actor, change_id=change_id)
+        seen = str(clicks.undo_id(session, row=change))
     if not places:
         raise Refusal("release_nowhere")
     view = views.releases.form(
         words(actor.language),
         places=places,
         draft=text,
-        private=answers.remember(change_id=str(change_id), **clicks.origin(body)),
+        private=answers.remember(change_id=str(change_id), seen=seen, **clicks.origin(body)),
         callback="changes.posted",
     )
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
@@ -102,15 +103,18 @@ def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> None:
     """The form in which the decision of one side is recorded."""
-    actor = whoami.actor(run, body=body)
-    change = _card(run, actor=actor, body=body).change
+    actor, change_id = whoami.actor(run, body=body), answers.row_id(answers.value(body))
+    usecases.permissions.require(actor, act=Act.READ)
+    with run.begin() as session:
+        change = usecases.changes.card(session, actor=actor, change_id=change_id).change
+        seen = str(clicks.undo_id(session, row=change))
     view = views.changeforms.decision(
         words(actor.language),
         change=change,
         side=side,
         user_id=actor.user_id,
         today=usecases.people.day(actor, at=run.now()),
-        private=answers.remember(change_id=str(change.id), side=side, **clicks.origin(body)),
+        private=answers.remember(change_id=str(change_id), seen=seen, side=side, **clicks.origin(body)),
     )
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -158,9 +162,9 @@ def _edited(session: Session, *, run: Runtime, actor: Actor, change_id: int, sai
 
 
 def _posted(session: Session, *, run: Runtime, actor: Actor, change_id: int, said: dict[str, Any]) -> Message:
-    text, where = str(said.get("text") or ""), str(said.get("where") or "")
+    texts = {name: str(said.get(name) or "") for name in ("text", "where")}
     change, deed = usecases.changes.propose(
-        session, actor=actor, change_id=change_id, text=text, where=where, now=run.now()
+        session, actor=actor, change_id=change_id, **texts, now=run.now(), seen=answers.seen(said)
     )
     slack_id, w = str(deed.facts["channel"]), words(actor.language)
     return views.releases.posted(
@@ -174,9 +178,8 @@ def _decided(
     side = Side.OURS if said.get("side") == Side.OURS else Side.THEIRS
     texts = {name: str(said.get(name) or "") for name in ("by", "day", "link", "reason")}
     word = Word(domain.changes.verdict_of(str(said.get("verdict"))), **texts)
-    change = usecases.changes.decide(
-        session, actor=actor, change_id=change_id, side=side, word=word, now=run.now()
-    )
+    facts: dict[str, Any] = {"side": side, "word": word, "seen": answers.seen(said)}
+    change = usecases.changes.decide(session, actor=actor, change_id=change_id, **facts, now=run.now())
     return _done(session, actor=actor, change=change, what=side)
 
 

@@ -72,12 +72,15 @@ def open_form(
     need_id: int = 0,
     in_home: bool = False,
 ) -> None:
-    """The form for a new change request, from a message if `ts` is given, or for a need."""
+    """The form for a new change request, from a message if `ts` is given, or for a need; refused when that message
+    has one.
+    """
     usecases.permissions.require(actor, act=Act.RECORD)
     w, need = words(actor.language), None
     with run.begin() as session:
         ids = {"workspace_id": actor.workspace_id}
         origin = usecases.matters.origin(session, **ids, channel=channel, ts=ts)
+        usecases.matters.require_none(session, noun=usecases.changes.Change, message=origin)
         filled = Filled(asker=usecases.askers.author(session, origin=origin))
         if need_id:
             need = usecases.needlists.card(session, actor=actor, need_id=need_id).need

@@ -38,10 +38,10 @@ def register(app: App, run: Runtime) -> None:
     """Bind the steps."""
     for act, do in TELLING.items():
         app.action(f"complaints.{act}")(bind(opened, run, act=act))
-        app.view(f"complaints.{act}")(bind(submitted, run, do=do, read=_read_telling))
+        app.view(f"complaints.{act}")(bind(submitted, run, act=act, do=do, read=_read_telling))
     for act, (do, read) in FORMS.items():
         app.action(f"complaints.{act}")(bind(opened, run, act=act))
-        app.view(f"complaints.{act}")(bind(submitted, run, do=do, read=read))
+        app.view(f"complaints.{act}")(bind(submitted, run, act=act, do=do, read=read))
     for act, do in CLICKS.items():
         app.action(f"complaints.{act}")(bind(clicked, run, do=do))
 
@@ -56,21 +56,24 @@ def opened(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str) -> None:
 
 def show(run: Runtime, *, actor: Actor, body: dict[str, Any], row_id: int, act: str) -> None:
     """Open the form of a step."""
-    private = answers.remember(row_id=str(row_id), **clicks.origin(body))
     with run.begin() as session:
-        view = _form(session, actor=actor, row_id=row_id, act=act, private=private, now=run.now())
+        view = _form(session, actor=actor, row_id=row_id, act=act, origin=clicks.origin(body), now=run.now())
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
 
 
-def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, do: Step, read: Step) -> None:
+def submitted(ack: Ack, body: dict[str, Any], *, run: Runtime, act: str, do: Step, read: Step) -> None:
     """A form handed in."""
     actor = whoami.actor(run, body=body)
     usecases.permissions.require(actor, act=Act.WORK)
     view, message = body["view"], None
-    row_id = answers.row_id(answers.remembered(view).get("row_id"))
+    kept = answers.remembered(view)
+    row_id = answers.row_id(kept.get("row_id"))
     with run.begin() as session:
         if usecases.receipts.first_time(session, key=answers.form_key(view), now=run.now()):
             facts = read(forms.answers(view))
+            usecases.complaintsteps.require_shown(
+                session, actor=actor, row_id=row_id, act=act, seen=answers.seen(kept)
+            )
             row = do(session, actor=actor, row_id=row_id, now=run.now(), **facts)
             message = noted(session, actor=actor, row=row)
     ack()
@@ -99,9 +102,13 @@ def noted(session: Session, *, actor: Actor, row: Any) -> Message | None:
     return views.complaints.noted(w, complaint=row, deed=deed, undo=undo)
 
 
-def _form(session: Session, *, actor: Actor, row_id: int, act: str, private: str, now: datetime) -> Block:
+def _form(
+    session: Session, *, actor: Actor, row_id: int, act: str, origin: dict[str, str], now: datetime
+) -> Block:
     w = words(actor.language)
     row = usecases.complaintsteps.ready(session, actor=actor, row_id=row_id, act=act)
+    seen = str(usecases.complaintsteps.shown(session, row=row, act=act))
+    private = answers.remember(row_id=str(row_id), seen=seen, **origin)
     said = usecases.complaintcards.words_said(session, row=row)
     if act in TELLING:
         return views.complaintforms.telling(

@@ -167,7 +167,9 @@ def _changed(ask: Request) -> Message:
 
 def _reviewed(ask: Request) -> Message:
     on, risk_id = views.riskforms.read_day(ask.filled), answers.row_id(ask.kept.get("risk"))
-    row = usecases.risks.review(ask.session, actor=ask.actor, risk_id=risk_id, on=on, now=ask.now)
+    row = usecases.risks.review(
+        ask.session, actor=ask.actor, risk_id=risk_id, on=on, now=ask.now, seen=ask.seen
+    )
     deed = clicks.undo_id(ask.session, row=row)
     return views.risks.reviewed(ask.w, risk=row, deed_id=deed, zone=ask.actor.zone)
 

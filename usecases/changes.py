@@ -75,7 +75,7 @@ def open(
     usecases.permissions.require(actor, act=Act.RECORD)
     client = usecases.clients.get(session, workspace_id=actor.workspace_id, client_id=client_id)
     entry = _checked(entry)
-    origin = origin if origin and origin.client_id == client.id else None
+    origin = _source(session, origin=origin, client_id=client.id)
     if need_id and _need(session, actor=actor, need_id=need_id).client_id != client.id:
         raise Refusal("change_of_another_client", field="client")
     who = usecases.askers.who_asks(session, actor=actor, name=asker, origin=origin)
@@ -126,19 +126,27 @@ def edit(
     return change
 
 
-def proposal(session: Session, *, actor: Actor, change_id: int) -> tuple[list[Place], str]:
-    """Where a draft can be proposed to the client, and the text for it in their language."""
+def proposal(session: Session, *, actor: Actor, change_id: int) -> tuple[Change, list[Place], str]:
+    """A draft, where it can be proposed to the client, and the text for it in their language."""
     change = _draft(session, actor=actor, change_id=change_id)
     held = usecases.preferences.of(session, workspace_id=change.workspace_id, client_id=change.client_id)
     text = views.changes.proposal(words(held.language), change=change)
-    return usecases.releases.places(session, row=change), text
+    return change, usecases.releases.places(session, row=change), text
 
 
 def propose(
-    session: Session, *, actor: Actor, change_id: int, text: str, where: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    change_id: int,
+    text: str,
+    where: str,
+    now: datetime,
+    seen: int | None = None,
 ) -> tuple[Change, Deed]:
-    """Post the proposal that a person saw and released where the client reads it."""
+    """Post the proposal that a person saw and released where the client reads it; `seen` as in `edit`."""
     change = _draft(session, actor=actor, change_id=change_id)
+    usecases.matters.require_unchanged(session, row=change, seen=seen)
     deed = usecases.releases.release(
         session,
         actor=actor,
@@ -163,12 +171,22 @@ def proposed(session: Session, *, actor: Actor, change_id: int, now: datetime) -
 
 
 def decide(
-    session: Session, *, actor: Actor, change_id: int, side: Side, word: Word, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    change_id: int,
+    side: Side,
+    word: Word,
+    now: datetime,
+    seen: int | None = None,
 ) -> Change:
-    """Record what one side decided and who of them; the change is approved when both have, else declined."""
+    """Record what one side decided and who of them; the change is approved when both have, else declined. `seen` as
+    in `edit`: nobody decides on what they did not read.
+    """
     change = usecases.matters.get_open(session, actor=actor, noun=Change, row_id=change_id)
     if change.our_verdict if side == Side.OURS else change.their_verdict:
         raise Refusal("change_decided_already", number=change.number)
+    usecases.matters.require_unchanged(session, row=change, seen=seen)
     if word.verdict == Verdict.APPROVED:
         _require_effect(change)
     values, word = _decided(change, side=side, word=word, actor=actor, now=now)
@@ -228,6 +246,14 @@ def numbered(session: Session, *, actor: Actor, number: int) -> Card:
 def show(session: Session, *, row: Matter, now: datetime) -> None:
     """After an Undo: take back what was posted."""
     usecases.releases.take_back(session, row=row, now=now)
+
+
+def _source(session: Session, *, origin: Interaction | None, client_id: int) -> Interaction | None:
+    """The message of the client from which a change comes, if it does; refused when one comes from it already."""
+    if origin is None or origin.client_id != client_id:
+        return None
+    usecases.matters.require_none(session, noun=Change, message=origin)
+    return origin
 
 
 def _need(session: Session, *, actor: Actor, need_id: int) -> Need:

@@ -37,6 +37,8 @@ LEADS_TO = {
     "learn": Stage.LEARNED,
 }
 """The stage to which what a form is for leads; news and the question after two weeks lead nowhere."""
+SHOWN = {"listen": "complaint_understood", "agree": "complaint_proposed"}
+"""What a form shows of what was noted before, by the deed that noted it."""
 
 
 def ready(session: Session, *, actor: Actor, row_id: int, act: str) -> Complaint:
@@ -49,6 +51,21 @@ def ready(session: Session, *, actor: Actor, row_id: int, act: str) -> Complaint
     elif row.status not in UNRESOLVED:
         raise Refusal("matter_is_over", number=row.number)
     return row
+
+
+def shown(session: Session, *, row: Complaint, act: str) -> int:
+    """The deed that noted what a form shows; 0 for none."""
+    deeds = usecases.matterlogs.deeds(session, row=row)
+    return max((deed.id for deed in deeds if deed.what == SHOWN.get(act)), default=0)
+
+
+def require_shown(session: Session, *, actor: Actor, row_id: int, act: str, seen: int | None) -> None:
+    """Refuse a form when what it shows was noted anew since; what else was done or said leaves it as it is. None:
+    the form does not say.
+    """
+    row = usecases.complaints.get(session, actor=actor, row_id=row_id)
+    if seen is not None and seen != shown(session, row=row, act=act):
+        raise Refusal("changed_since")
 
 
 def acknowledge(session: Session, *, actor: Actor, row_id: int, said: Said, now: datetime) -> Complaint:

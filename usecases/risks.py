@@ -118,11 +118,14 @@ def edit(
     return row
 
 
-def review(session: Session, *, actor: Actor, risk_id: int, on: date | None, now: datetime) -> Risk:
-    """Somebody looked at it and it is still a risk; the next look is due on that day."""
+def review(
+    session: Session, *, actor: Actor, risk_id: int, on: date | None, now: datetime, seen: int | None = None
+) -> Risk:
+    """Somebody looked at it and it is still a risk; the next look is due on that day. `seen` as in `edit`."""
     row = get_open(session, actor=actor, risk_id=risk_id)
     if row.status != Status.OPEN:
         raise Refusal("risk_happened", number=row.number)
+    usecases.matters.require_unchanged(session, row=row, seen=seen)
     calendar = calendar_of(session, workspace_id=row.workspace_id, client_id=row.client_id, now=now)
     due = _due(calendar, on=on, now=now)
     usecases.matters.change(

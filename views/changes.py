@@ -17,6 +17,7 @@ REFUSALS = {
     "change_needs_effect": N_(
         "Say first what change request {number} does to time, cost or scope: “Edit…” under its details."
     ),
+    "change_exists": N_("Change request {number} is about this message already: {title}"),
     "change_needs_verdict": N_("Choose what was decided."),
     "change_needs_decider": N_("Say who decided."),
     "change_needs_day": N_("Say when they decided; a day to come cannot be."),

@@ -220,6 +220,45 @@ def test_a_repeat_is_told_to_the_sponsor_and_nothing_internal_to_the_client(worl
     world.sandbox.expect_all()
 
 
+def test_what_a_colleague_heard_or_proposed_meanwhile_is_not_overwritten(world: World) -> None:
+    said = complains(world)
+    world.pm.clicks("Acknowledge", dm(world.pm))
+    assert world.pm.submits(dict(MYSELF)) == {}
+    world.settle()
+    place, theirs = dm(world.pm), dm(world.lead)
+    world.pm.clicks("Listening card", place)
+    world.lead.clicks("Listening card", theirs)
+    assert world.lead.submits({**LISTENING, "What do they want?": "A rota"}) == {}
+    world.settle()
+    is_refused(world, LISTENING)
+    # An answer in the thread, or that somebody takes it, is no other card.
+    world.pm.clicks("Listening card", place)
+    assert world.pm.form is not None
+    assert world.pm.form.values["What do they want?"] == "A rota"
+    world.dan.says(world.acme, "We look into it", thread=said)
+    world.settle()
+    assert world.pm.submits({"What do they want?": "A rota, and a word"}) == {}
+    world.settle()
+    proposal = {**MYSELF, "What the client hears": "A rota"}
+    does(world, "Propose a remedy", proposal)
+    world.pm.clicks("The client agrees", place)
+    world.lead.clicks("Propose anew", theirs)
+    assert world.lead.submits({**proposal, "What the client hears": "Money back"}) == {}
+    world.settle()
+    is_refused(world, {"Who of the client agreed?": "Carol", "How and when?": "By phone"})
+    assert "Agreed by" not in card(world).words
+    world.sandbox.expect_all()
+
+
+def is_refused(world: World, values: Mapping[str, object]) -> None:
+    """What Petra hands in is about something that has changed since."""
+    world.pm.submits(dict(values))
+    assert world.pm.form is not None
+    assert "Somebody has changed this since" in world.pm.form.words
+    world.pm.closes_form()
+    world.pm.closes_form()
+
+
 def test_a_complaint_in_chinese(world: World) -> None:
     ask(world, "set workspace language zh_CN")
     for person in (world.pm, world.lead, world.greg):

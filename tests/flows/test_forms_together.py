@@ -178,6 +178,60 @@ def test_a_client_who_was_told_of_a_risk_is_not_untold_by_a_colleagues_correctio
     world.sandbox.expect_all()
 
 
+def is_refused(world: World, values: dict[str, Any]) -> None:
+    """What Petra hands in is about something that has changed since."""
+    world.pm.submits(values)
+    assert world.pm.form is not None
+    assert CHANGED in world.pm.form.words
+    world.pm.closes_form()
+    world.pm.closes_form()
+    world.settle()
+
+
+DECISIONS: dict[str, dict[str, Any]] = {
+    "Propose…": {},
+    "Our decision…": {"Decision": "approved"},
+    "Their decision…": {"Decision": "approved", "Who of the client decided": "Carol Chen"},
+}
+"""The forms about what a change request says, filled in."""
+
+
+@pytest.mark.parametrize("label", DECISIONS)
+def test_nobody_proposes_or_decides_on_a_change_that_reads_otherwise_by_now(world: World, label: str) -> None:
+    world.pm.runs("/client change Acme Two more languages", world.alerts)
+    assert world.pm.submits({"Cost": "€ 4,000"}) == {}
+    ask(world, "change 1")
+    world.pm.clicks(label)
+    opens(world, world.dan, NOUNS["change"])
+    assert world.dan.submits({"Cost": "€ 9,000"}) == {}
+    is_refused(world, DECISIONS[label])
+    ask(world, "change 1")
+    shown = world.pm.sees(world.alerts)[-1].words
+    assert "€ 9,000" in shown
+    assert "approved" not in shown
+    world.pm.clicks(label)
+    assert world.pm.submits(DECISIONS[label]) == {}
+    world.settle()
+    assert not [each for each in world.sandbox.messages(world.acme) if "€ 4,000" in each.text]
+    world.sandbox.expect_all()
+
+
+def test_of_two_who_look_at_a_risk_the_first_says_when_it_is_looked_at_next(world: World) -> None:
+    notes(world, NOUNS["risk"])
+    for who in (world.pm, world.dan):
+        ask(world, "risk Acme", who=who)
+        who.clicks("Details")
+        who.clicks("Looked at: still open")
+    assert world.dan.submits({"Look at it again by": date(2026, 3, 10)}) == {}
+    is_refused(world, {"Look at it again by": date(2026, 3, 20)})
+    ask(world, "risk Acme")
+    world.pm.clicks("Details")
+    due = datetime(2026, 3, 10, 18, tzinfo=UTC)
+    assert f"date^{due.timestamp():.0f}^" in world.pm.sees(world.alerts)[-1].words
+    world.settle()
+    world.sandbox.expect_all()
+
+
 def test_settings_that_a_colleague_changed_while_the_form_was_open_stay(world: World) -> None:
     ask(world, "set Acme first_response 2h")
     ask(world, "set Acme digest fri 16:30")

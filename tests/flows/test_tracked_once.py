@@ -12,9 +12,11 @@ from tests.world import World
 FILLED: dict[str, dict[str, object]] = {
     "issue": {"What is the matter?": "Sign-on"},
     "need": {"What is needed": "Sign-on"},
+    "change": {"What is to change": "Sign-on"},
     "risk": {"What may go wrong?": "Sign-on"},
     "decision": {"What it is about": "Sign-on", "What was decided": "We take it"},
 }
+CALLED = {noun: noun.capitalize() for noun in FILLED} | {"change": "Change request"}
 OTHERWISE = "The weather in spring"
 
 
@@ -24,7 +26,7 @@ def opens(who: Person, noun: str, said: Message) -> None:
         who.uses_shortcut("Open an issue", said)
         return
     who.uses_shortcut("Track as…", said)
-    who.clicks(noun.capitalize(), who.sees(said.channel)[-1])
+    who.clicks(CALLED[noun], who.sees(said.channel)[-1])
 
 
 @pytest.mark.parametrize("noun", FILLED)
@@ -38,7 +40,7 @@ def test_a_message_that_two_colleagues_track_at_once_is_tracked_once(world: Worl
     world.settle()
     world.dan.submits(FILLED[noun] | {title: OTHERWISE})
     assert world.dan.form is not None
-    assert f"{noun.capitalize()} 1 is about this message already: Sign-on" in world.dan.form.words
+    assert f"{CALLED[noun]} 1 is about this message already: Sign-on" in world.dan.form.words
     while world.dan.form:
         world.dan.closes_form()
     world.settle()

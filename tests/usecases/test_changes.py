@@ -67,7 +67,7 @@ def undo(ledger: Ledger, change: Change) -> None:
 
 def test_a_change_is_proposed_approved_by_both_sides_and_says_by_whom(ledger: Ledger) -> None:
     change = drafted(ledger)
-    places, text = usecases.changes.proposal(ledger.session, actor=ledger.pm, change_id=change.id)
+    _, places, text = usecases.changes.proposal(ledger.session, actor=ledger.pm, change_id=change.id)
     assert text == (
         "We propose this change: Two more languages\nTime: two weeks more\nCost: € 4,000\n"
         "Do you agree with it?"

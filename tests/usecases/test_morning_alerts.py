@@ -40,9 +40,11 @@ def tells(room: Room, *, at: float) -> list[str]:
 
 
 def shown(room: Room) -> tuple[str, list[str]]:
-    """The words of the one message, and the buttons in it."""
-    (post,) = room.posts()
-    blocks: list[dict[str, Any]] = post.body["blocks"]
+    """The words of the one message as they were edited last, and the buttons in it."""
+    room.session.flush()
+    post, *edits = room.posts()
+    assert {each.target_id for each in edits} <= {post.id}
+    blocks: list[dict[str, Any]] = [post, *edits][-1].body["blocks"]
     words = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     elements = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
     return "\n".join(words), [each["text"]["text"] for each in elements if each["type"] == "button"]
@@ -70,6 +72,24 @@ def test_R36_what_was_held_at_night_is_told_in_the_morning_message_which_keeps_u
     room.writes("UDAN", "No, it is up.", at=DAY + HOUR, thread=8 * HOUR)
     words, buttons = shown(room)
     assert "Acme: carol was answered by <@UDAN>" in words
+    assert buttons == []
+
+
+@pytest.mark.parametrize("state", ["pending", "sending", "sent"])
+def test_R36_a_morning_that_is_in_slack_says_of_both_that_they_were_answered(room: Room, state: str) -> None:
+    counts_always(room)
+    room.passes(hours=8)
+    for thread in (1, 2):
+        room.writes("UCAROL", "Is the system down?", at=8 * HOUR + thread, thread=thread)
+    room.passes(hours=15, minutes=59)
+    assert tells(room, at=DAY) == ["Good morning. Today:\nYou owe: 2"]
+    (post,) = room.posts()
+    post.state, post.slack_ts, post.posted_to = "sent", "1.0", "DPM"
+    for thread in (1, 2):
+        room.writes("UDAN", "No, it is up.", at=DAY + HOUR + thread, thread=thread)
+        room.posts()[-1].state = state
+    words, buttons = shown(room)
+    assert words.count("Acme: carol was answered by <@UDAN>") == 2
     assert buttons == []
 
 
