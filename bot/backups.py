@@ -22,9 +22,10 @@ DUMP = """PostgreSQL makes its own backups. With the address of the database in 
 
   pg_dump --format=custom --file={file} "$DATABASE_URL"
 
-and for the way back, with every bot stopped:
+and for the way back, with every bot stopped, into an empty schema: a backup does not know the tables of later versions.
 
-  pg_restore --clean --if-exists --dbname="$DATABASE_URL" {file}
+  psql --command='DROP SCHEMA public CASCADE' --command='CREATE SCHEMA public' "$DATABASE_URL"
+  pg_restore --exit-on-error --single-transaction --no-owner --dbname="$DATABASE_URL" {file}
   python -m bot restore
   python -m bot erase --replay erased.jsonl
 

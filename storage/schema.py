@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 import storage.backups
 import storage.db
@@ -24,6 +25,9 @@ _TURN = 7_270_101
 """Any number: replicas that start together take turns by it."""
 TURN_SECONDS, STEP_SECONDS = 60, 2
 """How long a replica waits for its turn, and a step for a table that others use (promise P25)."""
+
+
+ATTEMPTS, DEADLOCK = 5, "40P01"
 
 
 class Newer(Exception):
@@ -39,19 +43,8 @@ def migrate(engine: Engine, *, keep: bool = True) -> bool:
     if keep and step is not None:
         _keep(engine, step=step)
     with storage.db.translated(), engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SET lock_timeout = '{TURN_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
-            # A step that waits for a lock keeps everybody waiting who comes after it.
-            connection.execute(text(f"SET lock_timeout = '{STEP_SECONDS}s'"))
-            connection.commit()
-        with _references_off(connection):
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": _TURN})
-            connection.execute(text("RESET lock_timeout"))
+        with _in_turn(connection), _references_off(connection):
+            _upgrade(connection)
         connection.commit()
     return True
 
@@ -77,6 +70,41 @@ def join(engine: Engine) -> None:
         raise storage.db.Unavailable(
             f"it is at step {step}, this version needs {newest()}: stop the bots and run `python -m bot migrate`"
         )
+
+
+@contextmanager
+def _in_turn(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL one after the other, and no step waits for long for a table."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text(f"SET lock_timeout = '{TURN_SECONDS}s'"))
+    connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": _TURN})
+    # A step that waits for a lock keeps everybody waiting who comes after it.
+    connection.execute(text(f"SET lock_timeout = '{STEP_SECONDS}s'"))
+    connection.commit()
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": _TURN})
+            connection.execute(text("RESET lock_timeout"))
+            connection.commit()
+
+
+def _upgrade(connection: Connection) -> None:
+    """All steps that are missing; one that meets a bot's transaction in a deadlock is tried again."""
+    config = _config()
+    config.attributes["connection"] = connection
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            command.upgrade(config, "head")
+            return
+        except OperationalError as error:
+            connection.rollback()
+            if not left or getattr(error.orig, "sqlstate", "") != DEADLOCK:
+                raise
 
 
 @contextmanager

@@ -59,6 +59,11 @@ class PostgreSQL:
         self._say("create database migrated_template")
         migrate(self.url("migrated_template"))
 
+    @property
+    def programs(self) -> Path:
+        """Where its own programs are, such as `pg_dump`."""
+        return Path(self._server.bin_path)
+
     def url(self, database: str) -> str:
         """The address of a database, as an operator writes it."""
         return str(self._server.get_uri(database))

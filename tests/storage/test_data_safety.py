@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,8 +28,6 @@ pytestmark = pytest.mark.proves("T12")
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEPS = [f"{number:04}" for number in range(1, int(storage.schema.newest() or 0))]
-ROWS, BLOCKED_SECONDS, GENEROUS = 200_000, 2.0, 3.0
-"""How long an event may wait for the step of a table, on a machine that runs other tests too."""
 
 
 def store(sessions: Sessions, n: int) -> None:
@@ -181,57 +177,6 @@ def test_T12_a_database_of_every_release_is_brought_up_to_date_with_its_rows(
         request.getfixturevalue("postgresql").drop(url)
     cases.ran(
         len(was), checked="tables with a row at every released step, upgraded with every value as it was"
-    )
-
-
-MANY_EVENTS = """
-INSERT INTO inbox (event_id, team_id, lane, payload, received_at, state, attempts, leased_by, reason)
-SELECT 'Old' || n, 'T1', 'C' || n % 100, repeat('x', 200), now(), 'done', 0, '', '' FROM generate_series(1, :rows) AS n
-"""
-
-
-def takes_in(url: str, *, waits: list[float], over: threading.Event) -> None:
-    """Another bot stores event after event; how long each took."""
-    other = storage.db.open_engine(url)
-    sessions = storage.db.sessions(other)
-    while not over.is_set():
-        begun = time.monotonic()
-        store(sessions, len(waits))
-        waits.append(time.monotonic() - begun)
-    storage.db.close(other)
-
-
-def test_T12_while_the_tables_are_brought_up_to_date_another_bot_takes_events_in_and_waits_little(
-    postgresql: PostgreSQL, cases: Cases
-) -> None:
-    url = postgresql.fresh("empty_template")
-    engine = storage.db.open_engine(url)
-    upgrade(engine, "0001")
-    with engine.begin() as connection:
-        connection.execute(text(MANY_EVENTS), {"rows": ROWS})
-    waits: list[float] = []
-    over = threading.Event()
-
-    with ThreadPoolExecutor(1) as others:
-        writing = others.submit(takes_in, url, waits=waits, over=over)
-        while len(waits) < 20 and not writing.done():
-            time.sleep(0.01)
-        before = len(waits)
-        try:
-            assert storage.schema.migrate(engine)
-        finally:
-            over.set()
-        writing.result(timeout=30)
-    assert len(waits) > before
-    assert max(waits) < BLOCKED_SECONDS * GENEROUS
-    assert stored(storage.db.sessions(engine)) >= {f"Ev{n}" for n in range(len(waits))}
-    assert storage.schema.differences(engine) == []
-    storage.db.close(engine)
-    postgresql.drop(url)
-    cases.ran(
-        len(waits),
-        checked=f"brought up to date beside a bot that takes events in, {ROWS:,} rows: none waited"
-        f" longer than {max(waits):.2f} s",
     )
 
 
