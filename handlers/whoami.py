@@ -70,17 +70,19 @@ def require_colleague(run: Runtime, *, body: dict[str, Any], user_id: str, field
 def _met(run: Runtime, *, workspace_id: int, user_id: str, body: dict[str, Any], sure: bool) -> Actor:
     """Somebody we do not know, or not any more, once Slack was asked."""
     facts, silence = _told(run, workspace_id=workspace_id, user_id=user_id)
-    user = body.get("user") or {}
+    user, outdated = body.get("user") or {}, False
     with run.begin() as session:
         if facts:
-            usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
+            person = usecases.people.learn(session, workspace_id=workspace_id, facts=facts, now=run.machine())
+            outdated = person.checked_at is None
         about: dict[str, Any] = {"workspace_id": workspace_id, "user_id": user_id}
         about["facts"] = Facts(user_id, team_id=str(user.get("team_id") or ""))
         found = usecases.people.remembered_actor(session, now=run.machine(), **about)
         known = usecases.people.actor(session, **about)
     final = isinstance(silence, Undeliverable) and silence.reason in usecases.people.NOBODY
     changed = "event" in body and known.side == Side.TEAM
-    if found.side == Side.UNKNOWN and (changed or (sure and silence and not final)):
+    unsure = sure and (outdated or (silence and not final))
+    if found.side == Side.UNKNOWN and (changed or unsure):
         if isinstance(silence, TryLater) and silence.is_asked_for:
             raise silence
         raise Unclear(f"nobody could say who {user_id} is by now") from silence

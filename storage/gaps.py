@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 import domain.gaps
+import storage.imports
 from storage.base import Base, Session
 from storage.channels import Channel
 from storage.imports import Import
@@ -79,6 +80,22 @@ def heard_before(session: Session, *, moment: datetime) -> datetime | None:
     """When the last event came in, of those that are done and came up to a moment."""
     came = select(InboxRow.received_at).where(InboxRow.state == "done", InboxRow.received_at <= moment)
     return session.scalar(came.order_by(InboxRow.received_at.desc()).limit(1))
+
+
+def is_to_be_read(
+    session: Session, *, channel_id: int, since: datetime, over: datetime | None, machine: datetime
+) -> bool:
+    """Whether a reading up of a channel, from that moment or an earlier one, has not begun and does not before it is
+    `over`; None: before now, and it keeps alerts waiting, which one for a flood does not for long.
+    """
+    unread = (Import.channel_id == channel_id, Import.pages == 0, Import.look_at.is_not(None))
+    chosen = select(Import.id).join(Gap, Gap.id == Import.gap_id).where(*unread, Import.since <= since)
+    if over:
+        return session.scalar(chosen.where(Import.look_at >= over).limit(1)) is not None
+    # The first that is due may be under way.
+    begun = storage.imports.first_due(session, machine=machine)
+    others = (Gap.why != domain.gaps.RATE_LIMITED, Import.id != (begun[0].id if begun else 0))
+    return session.scalar(chosen.where(*others).limit(1)) is not None
 
 
 def live_threads(session: Session, *, channel_id: int, since: datetime, limit: int) -> list[str]:

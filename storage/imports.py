@@ -70,15 +70,6 @@ def running(session: Session, *, channel_id: int) -> Import | None:
     return session.scalar(chosen.where(Import.gap_id.is_(None)).limit(1))
 
 
-def covers(session: Session, *, channel_id: int, since: datetime, over: datetime | None) -> bool:
-    """Whether a reading up of a channel, from that moment or an earlier one, has not begun and does not before it is
-    `over`, in the machine's time.
-    """
-    unread = (Import.channel_id == channel_id, Import.gap_id.is_not(None), Import.pages == 0)
-    chosen = select(Import.id).where(*unread, Import.since <= since, Import.look_at.is_not(None))
-    return session.scalar((chosen.where(Import.look_at >= over) if over else chosen).limit(1)) is not None
-
-
 def locked(session: Session, *, import_id: int, pages: int) -> Import | None:
     """An import to write its next page for; None when somebody else has done so meanwhile."""
     chosen = select(Import).where(Import.id == import_id, Import.pages == pages, Import.look_at.is_not(None))

@@ -33,7 +33,7 @@ def overtaking(session: Session, *, machine: datetime, limit: int) -> list[Call]
     if not channels:
         return []
     # Words that are not urgent wait behind the stuck ones, and what is under way keeps its place.
-    passed_over = or_(stuck, and_(_row.c.state == State.PENDING, not_(_is_urgent())))
+    passed_over = or_(stuck, _gathers(machine), and_(_row.c.state == State.PENDING, not_(_is_urgent())))
     mine = or_(*(and_(_row.c.workspace_id == where, _row.c.channel == name) for where, name in channels))
     heads = (
         select(func.min(_row.c.id))
@@ -50,16 +50,26 @@ def keep_waiting(session: Session, *, post_id: int) -> bool:
     return session.scalar(chosen.with_for_update()) is not None
 
 
+def locked(session: Session, *, workspace_id: int, key: str) -> Call | None:
+    """The post promised under a key, which nobody else changes or edits before the transaction ends."""
+    chosen = CALLS.where(_row.c.workspace_id == workspace_id, _row.c.dedupe_key == key)
+    found = session.execute(chosen.with_for_update(of=_row)).first()
+    return Call(*found) if found else None
+
+
 def _heads(machine: datetime) -> Select[tuple[int]]:
-    """The first row of each channel; a message that still gathers has no place yet."""
-    gathers = and_(
-        _row.c.state == State.PENDING, _row.c.subject.startswith(f"{GATHERS}:"), _row.c.not_before > machine
-    )
+    """The first row of each channel."""
     return (
         select(func.min(_row.c.id))
-        .where(text(WAITING), or_(_row.c.not_before.is_(None), not_(gathers)))
+        .where(text(WAITING), not_(_gathers(machine)))
         .group_by(_row.c.workspace_id, _row.c.channel)
     )
+
+
+def _gathers(machine: datetime) -> ColumnElement[bool]:
+    """Whether a row is a message that is still being put together, which has no place yet."""
+    waits = and_(_row.c.not_before.is_not(None), _row.c.not_before > machine)
+    return and_(_row.c.state == State.PENDING, _row.c.subject.startswith(f"{GATHERS}:"), waits)
 
 
 def _is_due(machine: datetime) -> ColumnElement[bool]:

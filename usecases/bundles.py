@@ -24,7 +24,7 @@ from domain.clocks import RUNNING, Level
 from domain.outbox import GATHERS, Kind, State
 from storage.alerts import Mentioned
 from storage.base import Session
-from storage.outbox import UNBEGUN, Call
+from storage.outbox import Call
 from usecases.cases import Case
 from views.blocks import Message
 from views.words import Words, words
@@ -126,11 +126,12 @@ def _is_read_later(session: Session, promised: Call, *, post: str) -> bool:
 def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:
     """Let the line about a clock in the message about somebody's day say how things stand; False when it is gone."""
     workspace_id = case.clock.workspace_id
-    first = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
+    first = storage.turns.locked(session, workspace_id=workspace_id, key=post)
     if first is None:
         return False
     edits = storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE, states=STANDING)
-    newest = first if first.state in UNBEGUN else [first, *edits][-1]
+    # An edit that stands is newer than the post, also while that is to be tried again.
+    newest = [first, *edits][-1]
     if not newest.body["blocks"]:
         # It is so old that its words are gone.
         return False

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 import domain.gaps
 import storage.channels
 import storage.gaps
-import storage.imports
 import storage.workspaces
 from domain.gaps import DISCONNECTED, EVERY, FOLLOWS, RATE_LIMITED, WHILE_STOPPED
 from storage.base import Session
@@ -103,7 +102,9 @@ def _read_up(
             continue
         newest = storage.gaps.watermark(session, channel_id=channel.id, upto=since)
         begin = domain.gaps.read_from(since=since, until=gap.until, watermark=newest)
-        if storage.imports.covers(session, channel_id=channel.id, since=begin, over=over):
+        if storage.gaps.is_to_be_read(
+            session, channel_id=channel.id, since=begin, over=over, machine=look_at
+        ):
             continue
         session.add(
             Import(

@@ -18,6 +18,7 @@ from domain.outbox import (
     FORGETFUL,
     NEVER_TAKEN,
     UNCLEAR,
+    Kind,
     State,
     TryLater,
     Unclear,
@@ -129,18 +130,18 @@ def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable |
 
 
 def _heal(run: Runtime, call: Call) -> None:
-    """Remove what stands in Slack a second time, or was suppressed, now and once more on the next day.
+    """Remove what stands in Slack a second time, or was suppressed or taken back, now and once more on the next day.
 
     The copy we know of stays, since edits went there; when somebody has deleted it, the oldest one is ours from now on.
     """
-    kept, is_sent = call.slack_ts, call.state == State.SENT
+    kept, stays = call.slack_ts, call.state == State.SENT and not _is_taken_back(run, call)
     try:
         where = call.posted_to or usecases.delivery.place(run, call=call)
         found = _find(run, call, where=where)
-        if is_sent and found and kept not in found:
+        if stays and found and kept not in found:
             kept = found[0]
         for ts in found:
-            if ts != kept:
+            if ts != kept or not stays:
                 run.slack(call.workspace_id).delete(channel=where, ts=ts)
                 run.count("duplicates_healed")
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, where)
@@ -154,6 +155,11 @@ def _heal(run: Runtime, call: Call) -> None:
     again = domain.outbox.heals_again(attempt=attempt, now=run.machine()) if attempt else None
     with run.begin() as session:
         usecases.delivery.settle(session, run=run, call=call, slack_ts=kept, look_at=again)
+
+
+def _is_taken_back(run: Runtime, call: Call) -> bool:
+    with run.read() as session:
+        return bool(storage.outbox.about(session, target_id=call.id, kind=Kind.DELETE))
 
 
 def _find(run: Runtime, call: Call, *, where: str) -> list[str]:

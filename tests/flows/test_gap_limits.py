@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 import bot.operations
 import bot.payloads
+import usecases.gaps
 from sandbox import Fault
 from storage.channels import Channel
 from storage.imports import Import
@@ -79,6 +80,53 @@ def test_P5_what_a_lasting_flood_of_events_left_out_is_read_meanwhile(world: Wor
     assert len(texts(world)) == 4
     # One gap, read at its beginning and once more.
     assert gaps(world) == [("rate_limited", [])]
+    with world.house.run.read() as session:
+        read = session.scalars(select(Import).join(Channel).where(Channel.slack_id == world.acme.id)).all()
+    assert len(read) == 2
+
+
+def test_P5_after_a_long_flood_a_short_silence_keeps_alerts_waiting_until_it_is_read(world: World) -> None:
+    hour = world.now.at.replace(minute=0, second=0) + timedelta(hours=1)
+    for minute in range(14):
+        for clock in (world.now, world.machine):
+            clock.at = hour + timedelta(minutes=minute)
+        world.sandbox.rate_limits_events()
+        # Time does not go on to the next reading.
+        world.sandbox.idle()
+        world.house.turn()
+    with world.house.run.begin() as session:
+        usecases.gaps.deaf(
+            session, since=world.now.at - timedelta(seconds=40), now=world.now.at, machine=world.machine.at
+        )
+        place = session.scalars(select(Channel).where(Channel.slack_id == world.acme.id)).one()
+        assert usecases.gaps.is_filling(session, channel=place, now=world.now.at)
+    world.settle()
+    with world.house.run.read() as session:
+        place = session.scalars(select(Channel).where(Channel.slack_id == world.acme.id)).one()
+        assert not usecases.gaps.is_filling(session, channel=place, now=world.now.at)
+    assert gaps(world)[0] == ("disconnected", [])
+
+
+def test_P5_what_ends_while_a_channel_is_being_read_is_read_up_as_well(world: World) -> None:
+    def silence(seconds: int) -> None:
+        since = world.now.at - timedelta(seconds=seconds)
+        with world.house.run.begin() as session:
+            usecases.gaps.deaf(session, since=since, now=world.now.at, machine=world.machine.at)
+
+    def meanwhile(_asked: object) -> bool:
+        if not said:
+            world.sandbox.hold_events()
+            said.append(world.carol.says(world.acme, "Are you there?").text)
+            world.sandbox.release_events([])
+            silence(10)
+        return False
+
+    said: list[str] = []
+    world.settle()
+    silence(70)
+    world.sandbox.faults.on("conversations.history", do=Fault.timeout_before(), when=meanwhile)
+    world.settle()
+    assert said
     with world.house.run.read() as session:
         read = session.scalars(select(Import).join(Channel).where(Channel.slack_id == world.acme.id)).all()
     assert len(read) == 2

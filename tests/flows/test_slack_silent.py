@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+import usecases.channels
+import usecases.people
 from sandbox import Fault
 from storage.audit import Audit
 from tests.asking import ask
@@ -54,6 +57,36 @@ def test_P28_a_colleague_who_changed_nothing_that_matters_is_known_again_when_sl
     silent.sandbox.faults.clear()
     silent.machine.at += timedelta(hours=1)
     assert "Globex" in ask(silent, "list", who=silent.dan)
+
+
+def test_a_gesture_of_a_newcomer_who_changes_while_slack_says_who_they_are_is_tried_again(
+    world: World,
+) -> None:
+    nina = world.sandbox.person("nina")
+    world.sandbox.hold_events()
+    nina.joins(world.acme)
+    world.sandbox.release_events([])
+    said = world.carol.says(world.acme, "When do we start?")
+    world.settle()
+
+    moments: list[str] = []
+
+    def once(asked: dict[str, Any]) -> bool:
+        if asked.get("user") == nina.id and not moments:
+            moments.append(nina.id)
+            with world.house.run.begin() as session:
+                workspace_id = usecases.people.home(session, team_ids=[world.sandbox.team_id])
+                usecases.channels.person_changed(session, workspace_id=workspace_id, user_id=nina.id)
+        return False
+
+    # The fault never strikes: it is the moment in which Slack is asked.
+    world.sandbox.faults.on("users.info", do=Fault.http_before(500), when=once)
+    nina.reacts(said, "pushpin")
+    world.settle()
+    world.sandbox.faults.clear()
+    world.passes(minutes=5)
+    assert "Issue 1 of Acme" in [each.text for each in world.sandbox.messages(world.alerts)][-1]
+    world.sandbox.expect_all()
 
 
 def test_P28_home_is_not_an_outsider_s_for_a_colleague_of_whom_slack_did_not_tell(world: World) -> None:

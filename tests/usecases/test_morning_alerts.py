@@ -42,9 +42,11 @@ def tells(room: Room, *, at: float) -> list[str]:
 def shown(room: Room) -> tuple[str, list[str]]:
     """The words of the one message as they were edited last, and the buttons in it."""
     room.session.flush()
+    room.session.expire_all()
     post, *edits = room.posts()
     assert {each.target_id for each in edits} <= {post.id}
-    blocks: list[dict[str, Any]] = [post, *edits][-1].body["blocks"]
+    standing = [row for row in (post, *edits) if row.state != "suppressed"]
+    blocks: list[dict[str, Any]] = standing[-1].body["blocks"]
     words = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     elements = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
     return "\n".join(words), [each["text"]["text"] for each in elements if each["type"] == "button"]
@@ -75,8 +77,19 @@ def test_R36_what_was_held_at_night_is_told_in_the_morning_message_which_keeps_u
     assert buttons == []
 
 
-@pytest.mark.parametrize("state", ["pending", "sending", "sent"])
-def test_R36_a_morning_that_is_in_slack_says_of_both_that_they_were_answered(room: Room, state: str) -> None:
+@pytest.mark.parametrize(
+    ("begun", "edit", "after"),
+    [
+        ("sent", "pending", "sent"),
+        ("sent", "sending", "sent"),
+        ("sent", "sent", "sent"),
+        # Slack wanted no more posts: it is to be tried again, with its edit waiting.
+        ("sending", "pending", "pending"),
+    ],
+)
+def test_R36_a_morning_that_was_begun_says_of_both_that_they_were_answered(
+    room: Room, begun: str, edit: str, after: str
+) -> None:
     counts_always(room)
     room.passes(hours=8)
     for thread in (1, 2):
@@ -84,10 +97,10 @@ def test_R36_a_morning_that_is_in_slack_says_of_both_that_they_were_answered(roo
     room.passes(hours=15, minutes=59)
     assert tells(room, at=DAY) == ["Good morning. Today:\nYou owe: 2"]
     (post,) = room.posts()
-    post.state, post.slack_ts, post.posted_to = "sent", "1.0", "DPM"
-    for thread in (1, 2):
-        room.writes("UDAN", "No, it is up.", at=DAY + HOUR + thread, thread=thread)
-        room.posts()[-1].state = state
+    post.state, post.slack_ts, post.posted_to = begun, "1.0", "DPM"
+    room.writes("UDAN", "No, it is up.", at=DAY + HOUR, thread=1)
+    room.posts()[-1].state, post.state = edit, after
+    room.writes("UDAN", "No, it is up.", at=DAY + HOUR + 1, thread=2)
     words, buttons = shown(room)
     assert words.count("Acme: carol was answered by <@UDAN>") == 2
     assert buttons == []

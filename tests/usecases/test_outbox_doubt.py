@@ -44,6 +44,21 @@ def test_P9_of_two_copies_the_one_that_a_person_left_stays(room: PostRoom) -> No
     assert left.ts == room.row("hello").slack_ts
 
 
+def test_P9_P26_a_late_copy_of_what_was_posted_again_and_taken_back_is_removed(room: PostRoom) -> None:
+    room.sandbox.history_lag = 200.0
+    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+    room.promise("hello")
+    room.works()
+    room.lives(seconds=140)
+    assert room.retract("hello")
+    room.works()
+    assert room.told == ["hello"], "the copy that Slack did not show until now"
+    room.passes(minutes=15)
+    room.sandbox.history_lag = 0.0
+    assert room.told == []
+    assert room.row("hello").slack_ts
+
+
 def test_P8_a_post_outlives_hours_in_which_slack_neither_takes_nor_shows_anything(room: PostRoom) -> None:
     room.sandbox.faults.on("*", do=Fault.http_before(503), times=999)
     room.promise("hello")
@@ -83,6 +98,19 @@ def test_P10_urgent_posts_overtake_one_that_is_stuck_and_the_others_wait(
     room.passes(minutes=30)
     assert room.told == ["stuck", "late", "later", "digest"]
     assert {row.state for row in room.rows()} == {State.SENT}
+
+
+def test_P10_urgent_words_do_not_wait_behind_a_message_that_still_gathers(room: PostRoom) -> None:
+    stuck_for(room, minutes=1)
+    room.checks["catch-up"] = lambda *_, **__: True
+    with room.begin() as session:
+        session.query(OutboxRow).filter(OutboxRow.dedupe_key.in_(["late", "later"])).delete()
+    later = room.machine() + timedelta(hours=1)
+    room.promise("what became late", subject="catch-up:1:C", not_before=later)
+    room.promise("urgent", subject="clock:3")
+    for _ in range(12):
+        room.passes(minutes=1)
+    assert room.told == ["stuck", "urgent"]
 
 
 def test_P9_P11_a_channel_whose_turn_it_is_is_not_overtaken_as_well(room: PostRoom) -> None:
