@@ -31,7 +31,8 @@ DAY = ((STEADY, 60), (BURST, 20), (STEADY, 60), (BURST, 60), (STEADY, 100))
 GLANCE = ((STEADY, 5), (BURST, 8), (STEADY, 5))
 FLOOR = ((STEADY, 5), (BURST, 10))
 ACK_MILLISECONDS, LAG_SECONDS, EVENT_BYTES, WAL_MEGABYTES = 500.0, 2.0, 3000.0, 64.0
-KEPT_BYTES, NOISE_BYTES = 2000.0, 10e6
+USUAL_MILLISECONDS, LONGEST_MILLISECONDS, MEMORY_MEGABYTES = 30.0, 2500.0, 300.0
+KEPT_BYTES, NOISE_BYTES = 1000.0, 10e6
 """How much memory of a bot may grow with each event once it is warm, and what is nothing whatever the number."""
 PATIENCE_SECONDS = 60.0
 
@@ -79,25 +80,30 @@ def _measured(
     storage.db.close(engine)
     lags = watches[0].between(run.begun, run.ended, of=lambda look: look.lag)
     figures = (
-        (
-            "acknowledged under load, p99",
-            "ms",
-            _p99(run.waits) * 1000,
-            ACK_MILLISECONDS,
-            _p99(bare.waits) * 1000,
-        ),
-        ("processed under load after, p99", "s", _p99(lags), LAG_SECONDS, None),
-        ("on disk for an event", "bytes", each, EVENT_BYTES, None),
-        ("events refused under load", "events", run.refused, 1.0, None),
-        ("idle after the load", "s", run.drained, PATIENCE_SECONDS, None),
+        ("processed under load after, p99", "s", _p99(lags), LAG_SECONDS),
+        ("on disk for an event", "bytes", each, EVENT_BYTES),
+        ("events refused under load", "events", run.refused, 1.0),
+        ("idle after the load", "s", run.drained, PATIENCE_SECONDS),
     )
-    for name, unit, ours, limit, floor in figures:
-        yield _under(_named(how, name, kind), unit, ours=ours, limit=limit, floor=floor)
+    yield from _acknowledged(how, kind, run=run, bare=bare)
+    for name, unit, ours, limit in figures:
+        yield _under(_named(how, name, kind), unit, ours=ours, limit=limit, floor=None)
     if kind == "sqlite":
         wal = max(watches[0].between(run.begun, run.ended, of=lambda look: look.wal / 1e6))
         yield _under("write-ahead log under load", "MB", ours=wal, limit=WAL_MEGABYTES, floor=None)
     for watch, whose in zip(watches, ("", " of the second"), strict=False):
         yield from _flat(how, kind, whose=whose, watch=watch, run=run)
+
+
+def _acknowledged(how: How, kind: str, *, run: Run, bare: Run) -> Iterator[Result]:
+    """How long it took from when a request was due until it was answered: usually, seldom and once."""
+    for which, of, limit in (
+        ("p50", median, USUAL_MILLISECONDS),
+        ("p99", _p99, ACK_MILLISECONDS),
+        ("max", max, LONGEST_MILLISECONDS),
+    ):
+        name = _named(how, f"acknowledged under load, {which}", kind)
+        yield _under(name, "ms", ours=of(run.waits) * 1000, limit=limit, floor=of(bare.waits) * 1000)
 
 
 def _bots(stack: ExitStack, sandbox: Sandbox, *, url: str, engine: Any) -> tuple[int, list[Watch]]:
@@ -128,6 +134,8 @@ def _flat(how: How, kind: str, *, whose: str, watch: Watch, run: Run) -> Iterato
     name = _named(how, f"memory under load{whose}", kind)
     target = f"+ < {most:.3g} MB in {run.since_warm} events"
     yield Result(name, "MB", end, warm, end / warm, target, end - warm < most)
+    whole = _named(how, f"whole memory under load{whose}", kind)
+    yield _under(whole, "MB", ours=end, limit=MEMORY_MEGABYTES, floor=None)
     for name, of in (("files", lambda look: look.files), ("threads", lambda look: look.threads)):
         end, warm = both(of)
         open_name = _named(how, f"{name} under load{whose}", kind)

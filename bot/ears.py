@@ -7,7 +7,7 @@ shows only when it tries again: by an event that comes late.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import domain.gaps
@@ -32,8 +32,9 @@ class Ears:
     def heard(self, payload: dict[str, Any]) -> None:
         """Slack has sent an event, perhaps not for the first time."""
         told = payload.get("event_time")
-        at = self._run.now().timestamp() - self._ahead()
-        if isinstance(told, int) and at - told >= domain.gaps.A_MINUTE.total_seconds():
+        late = self._run.now() - timedelta(seconds=self._ahead()) - domain.gaps.A_MINUTE
+        # Compared as whole numbers, of which none is too large.
+        if isinstance(told, int) and told <= int(late.timestamp()):
             self._late = max(self._late, told)
 
     def is_behind(self) -> bool:

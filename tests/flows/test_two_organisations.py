@@ -19,7 +19,7 @@ import usecases.team
 from domain.outbox import Undeliverable
 from domain.team import Role
 from handlers import rooms
-from sandbox import Channel, Person, Sandbox
+from sandbox import Channel, Fault, Person, Sandbox
 from storage.outbox import OutboxRow
 from tests.neighbours import mixed
 from tests.street import Street, street
@@ -107,14 +107,15 @@ def test_clients_alerts_and_lists_do_not_mix(town: Street, houses: tuple[House, 
     assert "Nordwind" not in south.words
 
 
+@pytest.mark.parametrize("how", ["uninstall", "revoke_tokens"])
 def test_one_leaves_and_nothing_more_is_said_there_while_the_other_goes_on(
-    town: Street, houses: tuple[House, House]
+    town: Street, houses: tuple[House, House], how: str
 ) -> None:
     _, south = houses
     for each in houses:
         each.carol.says(each.room, "Where is my order?")
     town.settle()
-    town.north.uninstall()
+    getattr(town.north, how)()
     town.settle()
     said = len(town.north.calls_of("chat.postMessage"))
     town.passes(hours=5)
@@ -128,6 +129,19 @@ def test_one_leaves_and_nothing_more_is_said_there_while_the_other_goes_on(
             row.reason for row in session.query(OutboxRow).filter_by(workspace_id=1, state="suppressed")
         }
     assert "the app was removed" in reasons
+
+
+def test_where_only_a_persons_token_was_revoked_everything_goes_on(
+    town: Street, houses: tuple[House, House]
+) -> None:
+    north, _ = houses
+    tokens = {"oauth": [north.carol.id], "bot": []}
+    # The event alone must not do it, whatever Slack says of our own token in that moment.
+    town.north.faults.on("auth.test", do=Fault.error("invalid_auth"), times=9)
+    town.north.core.send({"type": "tokens_revoked", "tokens": tokens, "event_ts": "1.0"})
+    town.settle()
+    town.north.faults.clear()
+    assert "Nordwind" in north.does("list")
 
 
 def test_who_comes_back_in_time_finds_everything(town: Street, houses: tuple[House, House]) -> None:

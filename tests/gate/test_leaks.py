@@ -215,11 +215,12 @@ def offered(world: World, renderers: dict[str, Message], *, place: str, key: str
     """What became of every message that was promised to a place."""
     for number, message in enumerate(renderers.values()):
         promised(world, place=place, message=message, key=f"{key}{number}")
+    world.house.turn()
     whiles = 0
     while not _is_over(ended := outcomes(world, key)):
         # What a right we lack refuses is tried for half an hour, one message after the other.
         world.machine.at += A_WHILE
-        while world.house.turn():
+        while usecases.outbox.deliver_one(world.house.run):
             world.sandbox.idle()
         whiles += 1
         assert whiles < MOST_WHILES, ended

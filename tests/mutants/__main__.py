@@ -1,4 +1,4 @@
-"""`make mutants`: break the code in one place at a time, and see that some test fails each time.
+"""`make mutants`: break the code in one place at a time, and see that some test fails each time that passes without.
 
 Each patch in this folder is one fault, with what it breaks and the tests that have to notice above the diff.
 """
@@ -30,11 +30,13 @@ COPIED = (
     "sandbox",
     "tests",
     "bench",
+    "docs",
 )
 BESIDE = ("pyproject.toml", "manifest.json", ".env.example", "Makefile", "README.md")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "mutants")
 TESTS = "Tests: "
-LONGEST_SECONDS = 300
+LONGEST_SECONDS, WHOLE_SECONDS = 300, 1200
+"""For one fault, and for all the tests together in code that is whole."""
 FAILED_TESTS = 1
 """The exit code with which pytest says that tests ran and some failed."""
 
@@ -74,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("only", nargs="*", help="parts of names; all without")
     asked = parser.parse_args(arguments).only
     chosen = [each for each in mutants() if not asked or any(part in each.name for part in asked)]
+    if fault := unpatched(chosen):
+        print(f"The tests fail without any fault: {fault}")
+        return 1
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         verdicts = list(pool.map(_told, chosen))
     survived = [verdict.mutant.name for verdict in verdicts if not verdict.killed]
@@ -90,6 +95,15 @@ def _told(mutant: Mutant) -> Verdict:
     return verdict
 
 
+def unpatched(chosen: Sequence[Mutant]) -> str:
+    """Why the tests that have to notice would fail anyway; "" when they pass."""
+    tests = sorted({test for mutant in chosen for test in mutant.tests})
+    with tempfile.TemporaryDirectory(prefix="rapport-whole-") as place:
+        _copy(Path(place))
+        ran = _run(Path(place), "-n", "auto", *tests, seconds=WHOLE_SECONDS)
+    return _first(ran) if ran.returncode else ""
+
+
 def judge(mutant: Mutant) -> Verdict:
     """Break a copy of the project and run the tests that must notice."""
     begun = time.monotonic()
@@ -101,14 +115,16 @@ def judge(mutant: Mutant) -> Verdict:
         )
         if applied.returncode:
             return Verdict(mutant, False, f"does not apply: {applied.stderr.strip()}", 0.0)
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests]
         try:
-            ran = subprocess.run(
-                command, cwd=copy, capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS
-            )
+            ran = _run(copy, *mutant.tests, seconds=LONGEST_SECONDS)
         except subprocess.TimeoutExpired:
             return Verdict(mutant, False, f"no answer in {LONGEST_SECONDS} s", time.monotonic() - begun)
     return Verdict(mutant, ran.returncode == FAILED_TESTS, _first(ran), time.monotonic() - begun)
+
+
+def _run(place: Path, *arguments: str, seconds: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, timeout=seconds)
 
 
 def _first(ran: subprocess.CompletedProcess[str]) -> str:
