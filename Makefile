@@ -46,7 +46,7 @@ gate: .venv/.stamp catalogues ## run every test that proves a promise, and say f
 	@$(PYTHON) -m pytest -n auto --dist worksteal -o faulthandler_timeout=900 -p tests.gate.alone -p tests.gate.summary -m proves
 
 # Every step of a found story is worth waiting for: a test may take as long as it is told to.
-soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10
+soak: .venv/.stamp catalogues ## try clocks, kills, stops and replicas for an hour, or as long as you say: make soak minutes=10 (T10 grows from 80)
 	@export RAPPORT_SOAK_MINUTES=$$(( ($(or $(minutes),60) + 1) / 2 )); \
 	$(PYTHON) -m pytest -n auto -o faulthandler_timeout=0 -m 'not alone' $(SOAKED); one=$$?; \
 	$(PYTHON) -m pytest -n 0 -o faulthandler_timeout=0 -m alone $(SOAKED); exit $$(( one > $$? ? one : $$? ))
