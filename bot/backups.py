@@ -23,8 +23,10 @@ DUMP = """PostgreSQL makes its own backups. With the address of the database in 
   pg_dump --format=custom --file={file} "$DATABASE_URL"
 
 and for the way back, with every bot stopped, into an empty schema: a backup does not know the tables of later versions.
+The first line sees that it can be read. Who does not own the schema restores into a new database instead.
 
-  psql --command='DROP SCHEMA public CASCADE' --command='CREATE SCHEMA public' "$DATABASE_URL"
+  pg_restore --list --file=/dev/null {file}
+  psql --set=ON_ERROR_STOP=1 --command='DROP SCHEMA public CASCADE' --command='CREATE SCHEMA public' "$DATABASE_URL"
   pg_restore --exit-on-error --single-transaction --no-owner --dbname="$DATABASE_URL" {file}
   python -m bot restore
   python -m bot erase --replay erased.jsonl
@@ -80,6 +82,9 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
 def _mark(settings: Settings) -> int:
     engine = storage.db.open_engine(settings.database_url)
     try:
+        if storage.schema.version(engine) is None:
+            print("The database is empty: `pg_restore` comes first.", file=sys.stderr)
+            return FAILED
         storage.schema.migrate(engine)
         print(_begin(engine, ledger=None))
     finally:

@@ -14,6 +14,8 @@ from domain.refusals import Refusal
 
 LONGEST_LINK = 512
 _LINK = re.compile(r"https?://[^\s<>|]+")
+WRITTEN = ("change_opened", "change_changed")
+"""The acts that write what a change request says."""
 
 
 class Status(StrEnum):

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, Respond
 
 import domain.changes
 import usecases.changes
+import usecases.matters
 import usecases.people
 import usecases.permissions
 import usecases.receipts
@@ -17,7 +18,7 @@ import views.changecards
 import views.changeforms
 import views.changes
 import views.releases
-from domain.changes import Side
+from domain.changes import WRITTEN, Side
 from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
@@ -87,7 +88,7 @@ def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
         change, places, text = usecases.changes.proposal(session, actor=actor, change_id=change_id)
-        seen = str(clicks.undo_id(session, row=change))
+        seen = str(usecases.matters.newest(session, row=change, acts=WRITTEN))
     if not places:
         raise Refusal("release_nowhere")
     view = views.releases.form(
@@ -107,7 +108,7 @@ def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> Non
     usecases.permissions.require(actor, act=Act.READ)
     with run.begin() as session:
         change = usecases.changes.card(session, actor=actor, change_id=change_id).change
-        seen = str(clicks.undo_id(session, row=change))
+        seen = str(usecases.matters.newest(session, row=change, acts=WRITTEN))
     view = views.changeforms.decision(
         words(actor.language),
         change=change,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, case, func, select
+from sqlalchemy import ForeignKey, Select, String, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 import domain.gaps
@@ -82,20 +83,32 @@ def heard_before(session: Session, *, moment: datetime) -> datetime | None:
     return session.scalar(came.order_by(InboxRow.received_at.desc()).limit(1))
 
 
-def is_to_be_read(
-    session: Session, *, channel_id: int, since: datetime, over: datetime | None, machine: datetime
+def is_read_later(session: Session, *, channel_id: int, since: datetime, over: datetime) -> bool:
+    """Whether a channel is read up from that moment or an earlier one, and not before it is `over` (machine time)."""
+    return session.scalar(_unread(channel_id, since=since).where(Import.look_at >= over).limit(1)) is not None
+
+
+def is_read_next(
+    session: Session, *, channel_id: int, since: datetime, ended: datetime, machine: datetime
 ) -> bool:
-    """Whether a reading up of a channel, from that moment or an earlier one, has not begun and does not before it is
-    `over`; None: before now, and it keeps alerts waiting, which one for a flood does not for long.
+    """Whether a channel is read up from that moment or an earlier one as soon as its turn comes, for a gap that keeps
+    alerts waiting about as long as one that has `ended` just now.
     """
-    unread = (Import.channel_id == channel_id, Import.pages == 0, Import.look_at.is_not(None))
-    chosen = select(Import.id).join(Gap, Gap.id == Import.gap_id).where(*unread, Import.since <= since)
-    if over:
-        return session.scalar(chosen.where(Import.look_at >= over).limit(1)) is not None
     # The first that is due may be under way.
     begun = storage.imports.first_due(session, machine=machine)
-    others = (Gap.why != domain.gaps.RATE_LIMITED, Import.id != (begun[0].id if begun else 0))
-    return session.scalar(chosen.where(*others).limit(1)) is not None
+    chosen = _unread(channel_id, since=since).where(
+        Import.id != (begun[0].id if begun else 0),
+        Import.look_at <= machine,
+        Gap.why != domain.gaps.RATE_LIMITED,
+        Gap.until >= ended - domain.gaps.PATIENCE / 2,
+    )
+    return session.scalar(chosen.limit(1)) is not None
+
+
+def _unread(channel_id: int, *, since: datetime) -> Select[Any]:
+    """The readings of a channel from that moment or an earlier one that have not begun."""
+    mine = (Import.channel_id == channel_id, Import.pages == 0, Import.look_at.is_not(None))
+    return select(Import.id).join(Gap, Gap.id == Import.gap_id).where(*mine, Import.since <= since)
 
 
 def live_threads(session: Session, *, channel_id: int, since: datetime, limit: int) -> list[str]:

@@ -65,6 +65,12 @@ def of_person(session: Session, *, workspace_id: int, user_id: str) -> Morning:
     return found
 
 
+def lock(session: Session, *, workspace_id: int, user_id: str) -> None:
+    """Nobody else changes what somebody reads in the morning before the transaction ends."""
+    mine = select(Morning.id).where(Morning.workspace_id == workspace_id, Morning.user_id == user_id)
+    session.execute(mine.with_for_update())
+
+
 def are_planned(session: Session, *, workspace_id: int, user_id: str) -> bool:
     """Whether somebody has mornings and wants to be told in them."""
     mine = (Morning.workspace_id == workspace_id, Morning.user_id == user_id)

@@ -28,6 +28,7 @@ TURN_SECONDS, STEP_SECONDS = 60, 2
 
 
 ATTEMPTS, DEADLOCK = 5, "40P01"
+"""How often a step is tried that meets others in a deadlock, and what PostgreSQL calls one."""
 
 
 class Newer(Exception):
@@ -42,10 +43,13 @@ def migrate(engine: Engine, *, keep: bool = True) -> bool:
         return False
     if keep and step is not None:
         _keep(engine, step=step)
-    with storage.db.translated(), engine.connect() as connection:
-        with _in_turn(connection), _references_off(connection):
-            _upgrade(connection)
-        connection.commit()
+    with (
+        storage.db.translated(),
+        engine.connect() as connection,
+        _in_turn(connection),
+        _references_off(connection),
+    ):
+        _upgrade(connection)
     return True
 
 

@@ -50,13 +50,6 @@ def keep_waiting(session: Session, *, post_id: int) -> bool:
     return session.scalar(chosen.with_for_update()) is not None
 
 
-def locked(session: Session, *, workspace_id: int, key: str) -> Call | None:
-    """The post promised under a key, which nobody else changes or edits before the transaction ends."""
-    chosen = CALLS.where(_row.c.workspace_id == workspace_id, _row.c.dedupe_key == key)
-    found = session.execute(chosen.with_for_update(of=_row)).first()
-    return Call(*found) if found else None
-
-
 def _heads(machine: datetime) -> Select[tuple[int]]:
     """The first row of each channel."""
     return (

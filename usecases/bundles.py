@@ -10,6 +10,7 @@ from typing import Any
 
 import storage.alerts
 import storage.clocks
+import storage.mornings
 import storage.outbox
 import storage.turns
 import usecases.cases
@@ -126,7 +127,9 @@ def _is_read_later(session: Session, promised: Call, *, post: str) -> bool:
 def tell_in_morning(session: Session, *, case: Case, post: str, place: str, now: datetime) -> bool:
     """Let the line about a clock in the message about somebody's day say how things stand; False when it is gone."""
     workspace_id = case.clock.workspace_id
-    first = storage.turns.locked(session, workspace_id=workspace_id, key=post)
+    # Whoever changes another line meanwhile waits, so that neither's is lost.
+    storage.mornings.lock(session, workspace_id=workspace_id, user_id=place)
+    first = storage.outbox.post_of(session, workspace_id=workspace_id, key=post)
     if first is None:
         return False
     edits = storage.outbox.about(session, target_id=first.id, kind=Kind.UPDATE, states=STANDING)

@@ -18,7 +18,7 @@ import usecases.preferences
 import usecases.releases
 import usecases.team
 import views.changes
-from domain.changes import Side, Status, Verdict
+from domain.changes import WRITTEN, Side, Status, Verdict
 from domain.people import Actor
 from domain.permissions import Act
 from domain.refusals import Refusal
@@ -144,9 +144,9 @@ def propose(
     now: datetime,
     seen: int | None = None,
 ) -> tuple[Change, Deed]:
-    """Post the proposal that a person saw and released where the client reads it; `seen` as in `edit`."""
+    """Post the proposal that a person saw and released where the client reads it; `seen` as of `decide`."""
     change = _draft(session, actor=actor, change_id=change_id)
-    usecases.matters.require_unchanged(session, row=change, seen=seen)
+    usecases.matters.require_same(session, row=change, acts=WRITTEN, seen=seen)
     deed = usecases.releases.release(
         session,
         actor=actor,
@@ -180,13 +180,13 @@ def decide(
     now: datetime,
     seen: int | None = None,
 ) -> Change:
-    """Record what one side decided and who of them; the change is approved when both have, else declined. `seen` as
-    in `edit`: nobody decides on what they did not read.
+    """Record what one side decided and who of them; the change is approved when both have, else declined. `seen`:
+    the deed that last wrote what they read.
     """
     change = usecases.matters.get_open(session, actor=actor, noun=Change, row_id=change_id)
     if change.our_verdict if side == Side.OURS else change.their_verdict:
         raise Refusal("change_decided_already", number=change.number)
-    usecases.matters.require_unchanged(session, row=change, seen=seen)
+    usecases.matters.require_same(session, row=change, acts=WRITTEN, seen=seen)
     if word.verdict == Verdict.APPROVED:
         _require_effect(change)
     values, word = _decided(change, side=side, word=word, actor=actor, now=now)

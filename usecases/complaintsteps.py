@@ -37,8 +37,8 @@ LEADS_TO = {
     "learn": Stage.LEARNED,
 }
 """The stage to which what a form is for leads; news and the question after two weeks lead nowhere."""
-SHOWN = {"listen": "complaint_understood", "agree": "complaint_proposed"}
-"""What a form shows of what was noted before, by the deed that noted it."""
+SHOWN = {"listen": ("complaint_understood",), "agree": ("complaint_proposed",)}
+"""What a form shows of what was noted before, by the deeds that note it."""
 
 
 def ready(session: Session, *, actor: Actor, row_id: int, act: str) -> Complaint:
@@ -55,8 +55,7 @@ def ready(session: Session, *, actor: Actor, row_id: int, act: str) -> Complaint
 
 def shown(session: Session, *, row: Complaint, act: str) -> int:
     """The deed that noted what a form shows; 0 for none."""
-    deeds = usecases.matterlogs.deeds(session, row=row)
-    return max((deed.id for deed in deeds if deed.what == SHOWN.get(act)), default=0)
+    return usecases.matters.newest(session, row=row, acts=SHOWN.get(act, ()))
 
 
 def require_shown(session: Session, *, actor: Actor, row_id: int, act: str, seen: int | None) -> None:
@@ -64,8 +63,7 @@ def require_shown(session: Session, *, actor: Actor, row_id: int, act: str, seen
     the form does not say.
     """
     row = usecases.complaints.get(session, actor=actor, row_id=row_id)
-    if seen is not None and seen != shown(session, row=row, act=act):
-        raise Refusal("changed_since")
+    usecases.matters.require_same(session, row=row, acts=SHOWN.get(act, ()), seen=seen)
 
 
 def acknowledge(session: Session, *, actor: Actor, row_id: int, said: Said, now: datetime) -> Complaint:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import domain.gaps
 import storage.channels
@@ -95,16 +96,17 @@ def _read_up(
     session: Session, *, gap: Gap, since: datetime, over: datetime | None = None, look_at: datetime
 ) -> None:
     """Have every channel of a client read up since a moment of the gap, unless another reading begins after it is
-    `over` (None: it is), and goes back as far. `over` and `look_at` are the machine's time.
+    `over` (None: it is, and `look_at` is now), and goes back as far. Both are the machine's time.
     """
     for channel in storage.channels.linked(session, workspace_id=gap.workspace_id):
         if channel.kind != "client":
             continue
         newest = storage.gaps.watermark(session, channel_id=channel.id, upto=since)
         begin = domain.gaps.read_from(since=since, until=gap.until, watermark=newest)
-        if storage.gaps.is_to_be_read(
-            session, channel_id=channel.id, since=begin, over=over, machine=look_at
-        ):
+        asked: dict[str, Any] = {"channel_id": channel.id, "since": begin}
+        if over and storage.gaps.is_read_later(session, **asked, over=over):
+            continue
+        if not over and storage.gaps.is_read_next(session, **asked, ended=gap.until, machine=look_at):
             continue
         session.add(
             Import(

@@ -7,7 +7,7 @@ on it. Each noun's own use cases say what may be changed when.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -40,10 +40,12 @@ __all__ = [
     "get",
     "get_open",
     "latest",
+    "newest",
     "numbered",
     "origin",
     "release",
     "require_none",
+    "require_same",
     "require_unchanged",
     "take",
     "undo",
@@ -150,6 +152,18 @@ def require_unchanged(session: Session, *, row: Matter, seen: int | None) -> Non
     """Refuse when the latest deed on a matter is not any more the one that a person saw; None: they saw nothing."""
     newest = latest(session, row=row)
     if seen is not None and seen != (newest.id if newest else 0):
+        raise Refusal("changed_since")
+
+
+def newest(session: Session, *, row: Matter, acts: Collection[str]) -> int:
+    """The last deed of these kinds that still holds; 0 for none."""
+    deeds = usecases.matterlogs.deeds(session, row=row)
+    return max((deed.id for deed in deeds if deed.what in acts), default=0)
+
+
+def require_same(session: Session, *, row: Matter, acts: Collection[str], seen: int | None) -> None:
+    """Refuse when there is a newer deed of these kinds than the one that a person saw; None: they saw nothing."""
+    if seen is not None and seen != newest(session, row=row, acts=acts):
         raise Refusal("changed_since")
 
 

@@ -132,16 +132,17 @@ def _look_later(run: Runtime, call: Call, *, trouble: TryLater | Undeliverable |
 def _heal(run: Runtime, call: Call) -> None:
     """Remove what stands in Slack a second time, or was suppressed or taken back, now and once more on the next day.
 
-    The copy we know of stays, since edits went there; when somebody has deleted it, the oldest one is ours from now on.
+    The copy we know of stays, since edits went there; when somebody has deleted it, the oldest one is ours from now on,
+    unless it was taken back: then its own deletion is the last word about it.
     """
-    kept, stays = call.slack_ts, call.state == State.SENT and not _is_taken_back(run, call)
+    kept, adopts = call.slack_ts, call.state == State.SENT and not _is_taken_back(run, call)
     try:
         where = call.posted_to or usecases.delivery.place(run, call=call)
         found = _find(run, call, where=where)
-        if stays and found and kept not in found:
+        if adopts and found and kept not in found:
             kept = found[0]
         for ts in found:
-            if ts != kept or not stays:
+            if ts != kept:
                 run.slack(call.workspace_id).delete(channel=where, ts=ts)
                 run.count("duplicates_healed")
                 log.warning("a duplicate of outbox row %s was removed from %s", call.id, where)

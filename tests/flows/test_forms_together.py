@@ -204,6 +204,7 @@ def test_nobody_proposes_or_decides_on_a_change_that_reads_otherwise_by_now(worl
     world.pm.clicks(label)
     opens(world, world.dan, NOUNS["change"])
     assert world.dan.submits({"Cost": "€ 9,000"}) == {}
+    world.settle()
     is_refused(world, DECISIONS[label])
     ask(world, "change 1")
     shown = world.pm.sees(world.alerts)[-1].words
@@ -213,6 +214,21 @@ def test_nobody_proposes_or_decides_on_a_change_that_reads_otherwise_by_now(worl
     assert world.pm.submits(DECISIONS[label]) == {}
     world.settle()
     assert not [each for each in world.sandbox.messages(world.acme) if "€ 4,000" in each.text]
+    world.sandbox.expect_all()
+
+
+def test_both_sides_decisions_are_recorded_by_two_at_once(world: World) -> None:
+    world.pm.runs("/client change Acme Two more languages", world.alerts)
+    assert world.pm.submits({"Cost": "€ 4,000"}) == {}
+    labels = {world.pm: "Our decision…", world.dan: "Their decision…"}
+    for who, label in labels.items():
+        ask(world, "change 1", who=who)
+        who.clicks(label)
+    for who, label in labels.items():
+        assert who.submits(DECISIONS[label]) == {}
+        assert who.form is None
+    assert "Approved by both sides" in ask(world, "change 1")
+    world.settle()
     world.sandbox.expect_all()
 
 

@@ -98,13 +98,34 @@ def test_P5_after_a_long_flood_a_short_silence_keeps_alerts_waiting_until_it_is_
         usecases.gaps.deaf(
             session, since=world.now.at - timedelta(seconds=40), now=world.now.at, machine=world.machine.at
         )
-        place = session.scalars(select(Channel).where(Channel.slack_id == world.acme.id)).one()
-        assert usecases.gaps.is_filling(session, channel=place, now=world.now.at)
+    assert filling(world)
     world.settle()
+    assert not filling(world)
+    assert gaps(world)[0] == ("disconnected", [])
+
+
+def test_P5_a_gap_whose_channel_cannot_be_read_for_long_lets_no_later_one_pass(world: World) -> None:
+    with world.house.run.begin() as session:
+        since = world.now.at - timedelta(minutes=1)
+        usecases.gaps.deaf(session, since=since, now=world.now.at, machine=world.machine.at)
+    world.sandbox.faults.on("conversations.history", do=Fault.http_before(503), times=999)
+    for _ in range(30):
+        for clock in (world.now, world.machine):
+            clock.at += timedelta(seconds=30)
+        world.house.turn()
+    assert not filling(world)
+    with world.house.run.begin() as session:
+        since = world.now.at - timedelta(seconds=40)
+        usecases.gaps.deaf(session, since=since, now=world.now.at, machine=world.machine.at)
+    assert filling(world)
+    world.sandbox.faults.clear()
+
+
+def filling(world: World) -> bool:
+    """Whether alerts about the client's channel wait until it is read up."""
     with world.house.run.read() as session:
         place = session.scalars(select(Channel).where(Channel.slack_id == world.acme.id)).one()
-        assert not usecases.gaps.is_filling(session, channel=place, now=world.now.at)
-    assert gaps(world)[0] == ("disconnected", [])
+        return usecases.gaps.is_filling(session, channel=place, now=world.now.at)
 
 
 def test_P5_what_ends_while_a_channel_is_being_read_is_read_up_as_well(world: World) -> None:

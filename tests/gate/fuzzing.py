@@ -149,6 +149,8 @@ class Fire(logging.Handler):
         status, text = Door(world).takes(payload)
         if status not in (200, 400, 413):
             self.wrong(f"status {status}", json.dumps(payload))
+        if status == 200 and not text and payload.get("type") != "url_verification":
+            self.wrong("acknowledged and not kept", json.dumps(payload))
         if not text:
             return "refused for its shape"
         failure = world.house.drainer._dispatch(Claimed(1, "Ev1", "lane", text, 0))

@@ -96,11 +96,16 @@ def _told(mutant: Mutant) -> Verdict:
 
 
 def unpatched(chosen: Sequence[Mutant]) -> str:
-    """Why the tests that have to notice would fail anyway; "" when they pass."""
+    """Why the tests that have to notice would fail anyway; "" when they pass, or there are none."""
+    if not chosen:
+        return ""
     tests = sorted({test for mutant in chosen for test in mutant.tests})
     with tempfile.TemporaryDirectory(prefix="rapport-whole-") as place:
         _copy(Path(place))
-        ran = _run(Path(place), "-n", "auto", *tests, seconds=WHOLE_SECONDS)
+        try:
+            ran = _run(Path(place), "-n", "auto", *tests, seconds=WHOLE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"no answer in {WHOLE_SECONDS} s"
     return _first(ran) if ran.returncode else ""
 
 
