@@ -121,6 +121,18 @@ def test_eight_deliverers_share_the_work_without_a_double_or_a_swap(room: PostRo
     assert {call.error for call in room.sandbox.calls_of("chat.postMessage")} == {""}
 
 
+def test_P11_a_channel_is_asked_for_one_message_a_second(room: PostRoom) -> None:
+    for number in range(3):
+        room.promise(str(number))
+    for second in range(3):
+        room.works()
+        room.machine.passes(seconds=0.9)
+        room.works()
+        assert len(room.sandbox.calls_of("chat.postMessage")) == second + 1
+        room.machine.passes(seconds=0.1)
+    assert room.told == ["0", "1", "2"]
+
+
 def test_P11_a_workspace_gets_no_more_than_200_posts_in_any_minute(room: PostRoom) -> None:
     channels = [room.sandbox.channel(f"c{n}", members=[room.pm], with_bot=True) for n in range(50)]
     for number in range(6):
