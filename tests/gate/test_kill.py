@@ -17,7 +17,8 @@ from tests.proofs import Cases
 
 pytestmark = pytest.mark.proves("T2")
 
-KILLS, JUDGED_EVERY = effort.of(200, soak=2000), 100
+KILLS, JUDGED_EVERY = effort.of(100, soak=2000), 100
+"""On each database."""
 READY_SECONDS, MOMENT_SECONDS = 5.0, 25.0
 CHECKED = "INV-1 to INV-10, each message answered once and in order, ready again within 5 s"
 
