@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -63,20 +63,18 @@ def clicked(
 def shown(ack: Ack, body: dict[str, Any], respond: Respond, *, run: Runtime) -> None:
     """Everything about a change request, privately."""
     actor = whoami.actor(run, body=body)
-    message = views.changecards.card(words(actor.language), card=_card(run, actor=actor, body=body))
+    card, _ = _read(run, actor=actor, body=body)
+    message = views.changecards.card(words(actor.language), card=card)
     ack()
     clicks.shown(run, actor=actor, body=body, respond=respond, message=message)
 
 
 def editing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
     """The form with what it says now."""
-    actor, change_id = whoami.actor(run, body=body), answers.row_id(answers.value(body))
-    usecases.permissions.require(actor, act=Act.READ)
-    with run.begin() as session:
-        change = usecases.changes.card(session, actor=actor, change_id=change_id).change
-        seen = str(clicks.undo_id(session, row=change))
-    private = answers.remember(change_id=str(change_id), seen=seen, **clicks.origin(body))
-    view = views.changeforms.edit(words(actor.language), change=change, private=private)
+    actor = whoami.actor(run, body=body)
+    card, seen = _read(run, actor=actor, body=body)
+    private = answers.remember(change_id=str(card.change.id), seen=seen, **clicks.origin(body))
+    view = views.changeforms.edit(words(actor.language), change=card.change, private=private)
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
 
@@ -104,18 +102,15 @@ def proposing(ack: Ack, body: dict[str, Any], *, run: Runtime) -> None:
 
 def deciding(ack: Ack, body: dict[str, Any], *, run: Runtime, side: Side) -> None:
     """The form in which the decision of one side is recorded."""
-    actor, change_id = whoami.actor(run, body=body), answers.row_id(answers.value(body))
-    usecases.permissions.require(actor, act=Act.READ)
-    with run.begin() as session:
-        change = usecases.changes.card(session, actor=actor, change_id=change_id).change
-        seen = str(usecases.matters.newest(session, row=change, acts=WRITTEN))
+    actor = whoami.actor(run, body=body)
+    card, seen = _read(run, actor=actor, body=body, acts=WRITTEN)
     view = views.changeforms.decision(
         words(actor.language),
-        change=change,
+        change=card.change,
         side=side,
         user_id=actor.user_id,
         today=usecases.people.day(actor, at=run.now()),
-        private=answers.remember(change_id=str(change_id), seen=seen, side=side, **clicks.origin(body)),
+        private=answers.remember(change_id=str(card.change.id), seen=seen, side=side, **clicks.origin(body)),
     )
     run.slack(actor.workspace_id).open_form(trigger=body["trigger_id"], view=view)
     ack()
@@ -189,11 +184,15 @@ def _done(session: Session, *, actor: Actor, change: Change, what: str) -> Messa
     return views.changes.done(words(actor.language), change=change, what=what, deed_id=deed_id, untold=untold)
 
 
-def _card(run: Runtime, *, actor: Actor, body: dict[str, Any]) -> views.changecards.Card:
+def _read(
+    run: Runtime, *, actor: Actor, body: dict[str, Any], acts: Collection[str] | None = None
+) -> tuple[views.changecards.Card, str]:
+    """Everything about a change request, and for a form the newest deed of these kinds on it."""
     usecases.permissions.require(actor, act=Act.READ)
     change_id = answers.row_id(answers.value(body))
     with run.begin() as session:
-        return usecases.changes.card(session, actor=actor, change_id=change_id)
+        card = usecases.changes.card(session, actor=actor, change_id=change_id)
+        return card, str(usecases.matters.newest(session, row=card.change, acts=acts))
 
 
 ACTS: dict[str, tuple[Callable[..., Change], str]] = {

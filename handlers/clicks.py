@@ -54,5 +54,4 @@ def submitted(run: Runtime, *, actor: Actor, body: dict[str, Any], message: Mess
 
 def undo_id(session: Session, *, row: Matter) -> int:
     """The deed that the button "Undo" takes back; 0 for none."""
-    deed = usecases.matters.latest(session, row=row)
-    return deed.id if deed else 0
+    return usecases.matters.newest(session, row=row)

@@ -19,7 +19,7 @@ import usecases.outbox
 from bot.bans import Bans
 from bot.metrics import Tally
 from bot.wire import Wire
-from sandbox import Sandbox
+from sandbox import Fault, Sandbox
 from storage.base import Session
 from storage.db import Sessions
 from storage.outbox import OutboxRow
@@ -136,6 +136,14 @@ class PostRoom:
         """Let time pass second by second, working all along."""
         for _ in range(seconds):
             self.passes(seconds=1)
+
+    def posts_again(self, words: str, *, lag: float) -> None:
+        """Slack took a post without saying so and does not show it for `lag` seconds; two minutes pass."""
+        self.sandbox.history_lag = lag
+        self.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
+        self.promise(words)
+        self.works()
+        self.lives(seconds=140)
 
     def row(self, key: str) -> OutboxRow:
         """The outbox row of a promise."""

@@ -146,7 +146,7 @@ def propose(
 ) -> tuple[Change, Deed]:
     """Post the proposal that a person saw and released where the client reads it; `seen` as of `decide`."""
     change = _draft(session, actor=actor, change_id=change_id)
-    usecases.matters.require_same(session, row=change, acts=WRITTEN, seen=seen)
+    usecases.matters.require_unchanged(session, row=change, acts=WRITTEN, seen=seen)
     deed = usecases.releases.release(
         session,
         actor=actor,
@@ -186,7 +186,7 @@ def decide(
     change = usecases.matters.get_open(session, actor=actor, noun=Change, row_id=change_id)
     if change.our_verdict if side == Side.OURS else change.their_verdict:
         raise Refusal("change_decided_already", number=change.number)
-    usecases.matters.require_same(session, row=change, acts=WRITTEN, seen=seen)
+    usecases.matters.require_unchanged(session, row=change, acts=WRITTEN, seen=seen)
     if word.verdict == Verdict.APPROVED:
         _require_effect(change)
     values, word = _decided(change, side=side, word=word, actor=actor, now=now)

@@ -63,7 +63,7 @@ def require_shown(session: Session, *, actor: Actor, row_id: int, act: str, seen
     the form does not say.
     """
     row = usecases.complaints.get(session, actor=actor, row_id=row_id)
-    usecases.matters.require_same(session, row=row, acts=SHOWN.get(act, ()), seen=seen)
+    usecases.matters.require_unchanged(session, row=row, acts=SHOWN.get(act, ()), seen=seen)
 
 
 def acknowledge(session: Session, *, actor: Actor, row_id: int, said: Said, now: datetime) -> Complaint:

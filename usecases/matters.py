@@ -45,7 +45,6 @@ __all__ = [
     "origin",
     "release",
     "require_none",
-    "require_same",
     "require_unchanged",
     "take",
     "undo",
@@ -148,21 +147,16 @@ def require_none(session: Session, *, noun: type[Matter], message: Interaction |
         raise Refusal(f"{noun.NOUN}_exists", number=known.number, title=known.title)
 
 
-def require_unchanged(session: Session, *, row: Matter, seen: int | None) -> None:
-    """Refuse when the latest deed on a matter is not any more the one that a person saw; None: they saw nothing."""
-    newest = latest(session, row=row)
-    if seen is not None and seen != (newest.id if newest else 0):
-        raise Refusal("changed_since")
-
-
-def newest(session: Session, *, row: Matter, acts: Collection[str]) -> int:
-    """The last deed of these kinds that still holds; 0 for none."""
+def newest(session: Session, *, row: Matter, acts: Collection[str] | None = None) -> int:
+    """The newest deed of these kinds (None: of any) that still holds; 0 for none."""
     deeds = usecases.matterlogs.deeds(session, row=row)
-    return max((deed.id for deed in deeds if deed.what in acts), default=0)
+    return max((deed.id for deed in deeds if acts is None or deed.what in acts), default=0)
 
 
-def require_same(session: Session, *, row: Matter, acts: Collection[str], seen: int | None) -> None:
-    """Refuse when there is a newer deed of these kinds than the one that a person saw; None: they saw nothing."""
+def require_unchanged(
+    session: Session, *, row: Matter, seen: int | None, acts: Collection[str] | None = None
+) -> None:
+    """Refuse when the `newest` deed is not any more the one that a person saw; None: they saw nothing."""
     if seen is not None and seen != newest(session, row=row, acts=acts):
         raise Refusal("changed_since")
 

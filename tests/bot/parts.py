@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import io
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,20 @@ def signed(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dic
     stamp = str(int(time.time() if at is None else at))
     mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, sha256)
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac.hexdigest()}"}
+
+
+def as_wsgi(body: bytes, *, headers: dict[str, str], kind: str = "application/json") -> dict[str, Any]:
+    """A request to the front door as its server hands it on."""
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/slack/events",
+        "QUERY_STRING": "",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+        **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()},
+    }
 
 
 def as_json(payload: dict[str, Any]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +17,7 @@ from bot.front import Front
 from bot.intake import Intake
 from bot.payloads import DEEPEST, LONGEST
 from storage.db import Sessions
-from tests.bot.parts import SECRET, START, Parts, as_json, event, in_state, signed
+from tests.bot.parts import SECRET, START, Parts, as_json, as_wsgi, event, in_state, signed
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -41,17 +40,7 @@ class Door:
     ) -> tuple[int, str]:
         """One request, signed unless headers are given; its status and answer."""
         given = signed(body, at=self.parts.machine.at.timestamp()) if headers is None else headers
-        environment: dict[str, Any] = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": "/slack/events",
-            "QUERY_STRING": "",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "CONTENT_TYPE": kind,
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body),
-            **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in given.items()},
-            **environ,
-        }
+        environment = as_wsgi(body, headers=given, kind=kind) | environ
         told: list[str] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:

@@ -8,6 +8,7 @@ from copy import deepcopy
 from sandbox import Person
 from sandbox.workspace import Message
 from tests.asking import ask
+from tests.flows.test_forms_together import is_refused
 from tests.flows.test_outsiders import CANARY, presses
 from tests.world import World
 
@@ -248,15 +249,6 @@ def test_what_a_colleague_heard_or_proposed_meanwhile_is_not_overwritten(world: 
     is_refused(world, {"Who of the client agreed?": "Carol", "How and when?": "By phone"})
     assert "Agreed by" not in card(world).words
     world.sandbox.expect_all()
-
-
-def is_refused(world: World, values: Mapping[str, object]) -> None:
-    """What Petra hands in is about something that has changed since."""
-    world.pm.submits(dict(values))
-    assert world.pm.form is not None
-    assert "Somebody has changed this since" in world.pm.form.words
-    world.pm.closes_form()
-    world.pm.closes_form()
 
 
 def test_a_complaint_in_chinese(world: World) -> None:

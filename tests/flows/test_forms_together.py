@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -178,9 +179,9 @@ def test_a_client_who_was_told_of_a_risk_is_not_untold_by_a_colleagues_correctio
     world.sandbox.expect_all()
 
 
-def is_refused(world: World, values: dict[str, Any]) -> None:
+def is_refused(world: World, values: Mapping[str, object]) -> None:
     """What Petra hands in is about something that has changed since."""
-    world.pm.submits(values)
+    world.pm.submits(dict(values))
     assert world.pm.form is not None
     assert CHANGED in world.pm.form.words
     world.pm.closes_form()

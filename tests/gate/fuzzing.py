@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import json
 import logging
 import re
@@ -74,15 +73,7 @@ class Door:
     def takes(self, payload: Json) -> tuple[int, str]:
         """The status that Slack reads, and what is kept of the event; "" for nothing."""
         body, told, self._kept.text = parts.as_json(payload), list[str](), ""
-        headers = parts.signed(body, at=self._machine().timestamp())
-        request: Json = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": "/slack/events",
-            "CONTENT_TYPE": "application/json",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body),
-            **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()},
-        }
+        request = parts.as_wsgi(body, headers=parts.signed(body, at=self._machine().timestamp()))
         self._front(request, lambda status, _: told.append(status))  # type: ignore[arg-type]
         return int(told[0].split()[0]), self._kept.text
 

@@ -31,11 +31,7 @@ def test_P9_a_duplicate_that_slack_took_in_hours_later_is_removed_the_next_day(r
 
 
 def test_P9_of_two_copies_the_one_that_a_person_left_stays(room: PostRoom) -> None:
-    room.sandbox.history_lag = 200.0
-    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
-    room.promise("hello")
-    room.works()
-    room.lives(seconds=140)
+    room.posts_again("hello", lag=200.0)
     room.sandbox.history_lag = 0.0
     (ours,) = (each for each in room.sandbox.messages(room.team) if each.ts == room.row("hello").slack_ts)
     posting.delete(room.sandbox.core, message=ours)
@@ -45,11 +41,7 @@ def test_P9_of_two_copies_the_one_that_a_person_left_stays(room: PostRoom) -> No
 
 
 def test_P9_P26_a_late_copy_of_what_was_posted_again_and_taken_back_is_removed(room: PostRoom) -> None:
-    room.sandbox.history_lag = 200.0
-    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
-    room.promise("hello")
-    room.works()
-    room.lives(seconds=140)
+    room.posts_again("hello", lag=200.0)
     assert room.retract("hello")
     room.works()
     assert room.told == ["hello"], "the copy that Slack did not show until now"

@@ -87,22 +87,14 @@ def test_P10_nothing_overtakes_a_post_that_nobody_is_sure_of(room: PostRoom) -> 
 
 
 def test_a_history_that_lags_behind_does_not_cause_a_second_post(room: PostRoom) -> None:
-    room.sandbox.history_lag = 125.0
-    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
-    room.promise("hello")
-    room.works()
-    room.lives(seconds=140)
+    room.posts_again("hello", lag=125.0)
     room.sandbox.history_lag = 0.0
     assert room.told == ["hello"]
     assert room.row("hello").state == State.SENT
 
 
 def test_a_duplicate_is_found_and_removed(room: PostRoom) -> None:
-    room.sandbox.history_lag = 200.0
-    room.sandbox.faults.on("chat.postMessage", do=Fault.reset_after())
-    room.promise("hello")
-    room.works()
-    room.lives(seconds=140)
+    room.posts_again("hello", lag=200.0)
     assert room.told == ["hello", "hello"]
     room.passes(minutes=15)
     room.sandbox.history_lag = 0.0
